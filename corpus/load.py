@@ -1,0 +1,137 @@
+"""Reading a corpus from its folder: `corpus.yaml`, `sources.json`, `documents/<id>.<language>.md`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from corpus.errors import CorpusInvalid, Fault
+from corpus.front_matter import FrontMatter, read_front_matter
+from corpus.markup import parse_body
+from corpus.types import Call, Corpus, Document, Facts, Page, Period, Source
+
+CORPUS_DIR = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDocument:
+    """A document with the file it came from and the line of each sentence."""
+
+    document: Document
+    file: str
+    lines: dict[str, int]
+
+
+def load_corpus(folder: Path = CORPUS_DIR) -> Corpus:
+    """Load and check a whole corpus; raises CorpusInvalid with every fault."""
+    from corpus.check import check_corpus  # noqa: PLC0415 - check builds on this module
+
+    return check_corpus(folder)
+
+
+def load_sources(path: Path) -> dict[str, Source]:
+    """Sources by key; raises CorpusInvalid."""
+    try:
+        rows = json.loads(path.read_text("utf-8"))
+        sources = [
+            Source(**{name: row.get(name, "") for name in ("key", "title", "publisher", "url", "date")},
+                   language=row.get("language", ""), note=row.get("note", ""))
+            for row in rows
+        ]
+    except FileNotFoundError:
+        raise CorpusInvalid([Fault(path.name, 0, "is missing")]) from None
+    except (ValueError, TypeError, AttributeError) as error:
+        raise CorpusInvalid([Fault(path.name, 0, f"cannot be read: {error}")]) from error
+    return {source.key: source for source in sources}
+
+
+def load_document(path: Path) -> tuple[LoadedDocument | None, list[Fault]]:
+    """Read one document file; returns the document (None if its head is unusable) and its faults."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        return None, [Fault(path.name, 0, f"is not UTF-8: byte {error.start} cannot be read")]
+    head, body, offset, faults = read_front_matter(path.name, text)
+    language = head.language if head is not None else "en"
+    parsed = parse_body(path.name, body, language, offset)
+    faults = faults + parsed.faults
+    if head is None:
+        return None, faults
+    if path.name != f"{head.id}.{head.language}.md":
+        faults.append(Fault(path.name, 1, f"must be named {head.id}.{head.language}.md, after its id and language"))
+    if not any(section.sentences for section in parsed.sections):
+        faults.append(Fault(path.name, 0, "has no statements"))
+    return LoadedDocument(_document(head, parsed.text, parsed.sections), path.name, parsed.lines), faults
+
+
+def _document(head: FrontMatter, text: str, sections: tuple[Any, ...]) -> Document:
+    return Document(
+        id=head.id,
+        title=head.title,
+        kind=head.kind,
+        language=head.language,
+        publisher=head.publisher,
+        published=Period.parse(head.published) if head.published else None,
+        text=text,
+        sections=sections,
+        valid_from=date.fromisoformat(head.valid_from) if head.valid_from else None,
+        valid_until=date.fromisoformat(head.valid_until) if head.valid_until else None,
+        supersedes=tuple(head.supersedes),
+        superseded_by=head.superseded_by,
+        countries=tuple(head.countries),
+        project=head.project,
+        aliases=tuple(head.aliases),
+        summary=head.summary,
+        questions=tuple(head.questions),
+    )
+
+
+class _PageModel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    title: str
+    url: str
+    statement: str
+
+
+class _CallModel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: str
+    opens: date
+    closes: date
+    closing_statement: str
+    documents: list[str]
+
+
+class _FactsModel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    evidence_until: date
+    check: _PageModel
+    conflicts_document: str | None = None
+    calls: list[_CallModel]
+
+
+def load_facts(path: Path) -> Facts:
+    """Facts about the corpus as a whole, from `corpus.yaml`; raises CorpusInvalid."""
+    try:
+        model = _FactsModel.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise CorpusInvalid([Fault(path.name, 0, "is missing")]) from None
+    except yaml.YAMLError as error:
+        raise CorpusInvalid([Fault(path.name, 0, f"is not YAML: {error}")]) from error
+    except ValidationError as error:
+        details = [(".".join(str(p) for p in d["loc"]), d["msg"]) for d in error.errors()]
+        raise CorpusInvalid([Fault(path.name, 0, f"{where}: {message}") for where, message in details]) from error
+    return Facts(
+        evidence_until=model.evidence_until,
+        check=Page(model.check.title, model.check.url, model.check.statement),
+        calls=tuple(
+            Call(c.id, c.opens, c.closes, c.closing_statement, tuple(c.documents)) for c in model.calls
+        ),
+        conflicts_document=model.conflicts_document,
+    )
