@@ -1,0 +1,1 @@
+"""Answers questions from a corpus: every statement quoted, checked and cited."""

@@ -1,0 +1,96 @@
+"""What the corpus knows about its own sentences: what replaced them, who disagrees, which call they are of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.types import Call, Corpus, Document, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A sentence in its document."""
+
+    document: Document
+    sentence: Sentence
+
+    @property
+    def reference(self) -> str:
+        """`document#name`, the same in every language."""
+        return f"{self.document.id}#{self.sentence.name}"
+
+    @property
+    def known_from(self) -> date | None:
+        """First day on which the sentence was known, None when undated."""
+        period = self.sentence.said or self.document.published
+        return period.start if period else None
+
+
+class Knowledge:
+    """Looks up references, successors, disagreements and calls of one corpus."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.facts = corpus.facts
+        self.sources = corpus.sources
+        self._by_reference: dict[tuple[str, str], Located] = {}
+        self._conflicts: dict[tuple[str, str], list[Located]] = {}
+        self._replaced: dict[tuple[str, str], list[Located]] = {}
+        for document in corpus.documents:
+            for sentence in document.sentences:
+                self._add(Located(document, sentence))
+
+    def _add(self, located: Located) -> None:
+        language, sentence = located.document.language, located.sentence
+        self._by_reference[located.reference, language] = located
+        if sentence.conflict:
+            self._conflicts.setdefault((sentence.conflict, language), []).append(located)
+        if sentence.superseded_by:
+            self._replaced.setdefault((sentence.superseded_by, language), []).append(located)
+
+    def find(self, reference: str, language: str) -> Located | None:
+        """A sentence by `document#name`, in a language or else in English."""
+        return self._by_reference.get((reference, language)) or self._by_reference.get((reference, "en"))
+
+    def current(self, located: Located, as_of: date) -> Located:
+        """What stands in a sentence's place on a day: itself, or the last that had replaced it by then."""
+        seen = {located.reference}
+        while located.sentence.superseded_by is not None:
+            successor = self.find(located.sentence.superseded_by, located.document.language)
+            if successor is None or successor.reference in seen or not was_known(successor, as_of):
+                break
+            seen.add(successor.reference)
+            located = successor
+        return located
+
+    def replaced_by(self, located: Located, as_of: date) -> list[Located]:
+        """What a sentence replaced, as known on a day, newest first."""
+        found = self._replaced.get((located.reference, located.document.language), [])
+        known = [item for item in found if was_known(item, as_of)]
+        return sorted(known, key=lambda item: item.known_from or date.min, reverse=True)
+
+    def other_sides(self, located: Located, as_of: date) -> list[Located]:
+        """The other sentences of a disagreement: first the one that sets it out, then other documents'."""
+        if not located.sentence.conflict:
+            return []
+        group = self._conflicts[located.sentence.conflict, located.document.language]
+        others = [item for item in group if item.reference != located.reference and was_known(item, as_of)]
+        register = self.facts.conflicts_document
+        return sorted(
+            others,
+            key=lambda item: (
+                item.document.id != register,
+                item.sentence.preferred == located.sentence.preferred,
+                item.document.id == located.document.id,
+            ),
+        )
+
+    def call_of(self, document_id: str) -> Call | None:
+        """The call a document belongs to."""
+        return next((call for call in self.facts.calls if document_id in call.documents), None)
+
+
+def was_known(located: Located, as_of: date) -> bool:
+    """Whether a sentence had been said by a day; undated ones always count."""
+    known_from = located.known_from
+    return known_from is None or known_from <= as_of

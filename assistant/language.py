@@ -1,0 +1,97 @@
+"""Which language a question is in: its script first, then, for Latin and Cyrillic letters, lingua."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lingua import LanguageDetector as Lingua
+
+_SCRIPTS = {
+    "han": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"),
+    "kana_or_hangul": re.compile(r"[\u3040-\u30ff\uac00-\ud7af]"),
+    "arabic": re.compile(r"[\u0600-\u06ff\u0750-\u077f]"),
+    "cyrillic": re.compile(r"[\u0400-\u04ff]"),
+    "latin": re.compile(r"[a-z\u00df-\u024f]", re.IGNORECASE),
+}
+_WORDS_PER_WIDE = 2  # a Han character says about as much as half a Latin word: five letters
+_NOT_ARABIC = re.compile("[پچژگکیےٹڈڑہھ]")
+_NOT_RUSSIAN = re.compile("[іїєґўјљњћђџ]", re.IGNORECASE)
+_LATIN = ("ENGLISH", "FRENCH", "SPANISH", "PORTUGUESE", "ITALIAN", "GERMAN", "DUTCH", "CATALAN", "TURKISH",
+          "POLISH", "ROMANIAN", "INDONESIAN", "SWAHILI")
+_OURS = {"ENGLISH": "en", "FRENCH": "fr", "SPANISH": "es"}
+_SURE = 0.5
+_FEW_LETTERS = 12
+
+# Words no other language of the list has: enough for questions too short for statistics.
+_TELLING = {
+    "fr": {"quel", "quelle", "quels", "quelles", "combien", "qui", "est-ce", "où", "peut", "puis-je", "quand",
+           "comment", "pourquoi", "projets", "été", "était", "avez", "sont", "appel", "pays"},
+    "es": {"qué", "que", "cuál", "cuáles", "cuántos", "cuántas", "cuando", "cuándo", "quién", "quiénes", "quien",
+           "dónde", "cómo", "cuanto", "puedo", "proyectos", "hay", "fue", "países", "convocatoria"},
+    "en": {"the", "what", "which", "who", "when", "where", "how", "why", "is", "are", "was", "were", "can", "could",
+           "did", "does", "do", "i", "my", "we", "apply", "and", "of", "for", "launch", "launched"},
+}
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+class ScriptAndWords:
+    """Detects the six languages; anything else is None. A question of names alone counts as English."""
+
+    def detect(self, text: str) -> str | None:
+        """One of en, zh, fr, es, ru, ar, or None for another language."""
+        text = unicodedata.normalize("NFC", text)
+        counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()}
+        wide = (counts["han"] + counts["kana_or_hangul"]) * _WORDS_PER_WIDE
+        weights = {
+            "wide": wide,
+            "arabic": counts["arabic"],
+            "cyrillic": counts["cyrillic"],
+            "latin": counts["latin"],
+        }
+        # Latin names are quoted in every script, so another script wins with a third of the letters
+        other = max(("wide", "arabic", "cyrillic"), key=lambda name: weights[name])
+        if weights[other] and weights[other] * 2 >= weights["latin"]:
+            return self._other_script(other, counts, text)
+        return self._latin(text) if counts["latin"] else "en"
+
+    @staticmethod
+    def _other_script(script: str, counts: dict[str, int], text: str) -> str | None:
+        if script == "wide":
+            return None if counts["kana_or_hangul"] else "zh"
+        if script == "arabic":
+            return None if _NOT_ARABIC.search(text) else "ar"
+        return None if _NOT_RUSSIAN.search(text) else "ru"
+
+    def _latin(self, text: str) -> str | None:
+        words = {word.lower() for word in _WORD.findall(text)}
+        telling = {language: len(words & own) for language, own in _TELLING.items()}
+        values = self._lingua.compute_language_confidence_values(text)
+        best = values[0]
+        name, confidence = best.language.name, best.value
+        if name in _OURS and confidence >= _SURE:
+            return _OURS[name]
+        most = max(telling.values())
+        if most:
+            return max(telling, key=lambda language: (telling[language], self._value(values, language)))
+        letters = sum(len(word) for word in words)
+        if name not in _OURS and confidence >= _SURE and letters > _FEW_LETTERS:
+            return None
+        ours = {code: self._value(values, code) for code in _OURS.values()}
+        if letters > _FEW_LETTERS and max(ours.values()) * 2 < confidence:
+            return None
+        return "en" if letters <= _FEW_LETTERS else max(ours, key=lambda code: ours[code])
+
+    @staticmethod
+    def _value(values: list[object], code: str) -> float:
+        name = next(name for name, own in _OURS.items() if own == code)
+        return next(float(v.value) for v in values if v.language.name == name)  # type: ignore[attr-defined]
+
+    @cached_property
+    def _lingua(self) -> Lingua:
+        from lingua import Language, LanguageDetectorBuilder  # noqa: PLC0415 - 300 MB, not needed for every script
+
+        return LanguageDetectorBuilder.from_languages(*(getattr(Language, name) for name in _LATIN)).build()

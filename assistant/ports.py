@@ -1,0 +1,79 @@
+"""What answering needs from outside; adapters fit by shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from typing import Any, Protocol
+
+from corpus.types import Chunk, Corpus, Document
+
+Vector = Any
+"""float32[d], unit norm; only encoders and indexes look inside."""
+
+
+class QuestionEncoder(Protocol):
+    """Turns a question into a vector that compares with the index's."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Which encoder makes the vectors."""
+
+    def encode(self, question: str, language: str) -> Vector:
+        """Centred unit vector of a question in a language."""
+
+
+class Candidate(Protocol):
+    """A chunk that may answer, with its scores."""
+
+    @property
+    def chunk(self) -> Chunk:
+        """The chunk."""
+
+    @property
+    def dense(self) -> float:
+        """Cosine of the question and the chunk, centred."""
+
+    @property
+    def lexical(self) -> float:
+        """BM25 of the question over the chunk, divided by the most it could reach: 0 to 1."""
+
+    @property
+    def sentences(self) -> Sequence[float]:
+        """Cosine of the question and each sentence of the chunk."""
+
+
+class PassageIndex(Protocol):
+    """One generation of a collection, opened for reading."""
+
+    @property
+    def corpus(self) -> Corpus:
+        """Its documents, sources and facts."""
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Languages that have chunks."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Which encoder made the vectors."""
+
+    def document(self, document_id: str, language: str) -> Document | None:
+        """A document in one language, or None."""
+
+    def candidates(
+        self, language: str, vector: Vector, question: str, allowed: Set[str] | None, limit: int
+    ) -> Sequence[Candidate]:
+        """The best chunks of one language by meaning and by words, among documents `allowed` (None: all)."""
+
+    def terms(self, text: str, language: str) -> list[str]:
+        """Distinct search terms of a text."""
+
+    def weight(self, term: str, language: str) -> float:
+        """How telling a term is; the rarer the heavier."""
+
+
+class LanguageDetector(Protocol):
+    """Says which language a question is in."""
+
+    def detect(self, text: str) -> str | None:
+        """One of the six languages, or None for any other."""

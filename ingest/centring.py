@@ -1,0 +1,79 @@
+"""Centring: taking the mean of a language out of its vectors, so that languages compare.
+
+Questions lose the mean of sample questions of their language, passages the mean of the passages of theirs
+(Mu and Viswanath 2018; measured in `docs/decisions/0003-retrieval.md`).
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus.types import LANGUAGES
+from ingest.stored import Vectors
+
+if TYPE_CHECKING:
+    from ingest.models import Encoder
+
+FEW = 8
+"""With fewer passages than this a mean says nothing about the language; they are left as they are."""
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Scale rows to length one; a zero row stays zero."""
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, 1e-9), dtype=np.float32)
+
+
+def passage_mean(vectors: Vectors) -> Vectors:
+    """Mean of the passages of a language, float32[d]; zeros where there are too few."""
+    if len(vectors) < FEW:
+        return np.zeros(vectors.shape[1], dtype=np.float32)
+    return np.asarray(vectors.mean(axis=0), dtype=np.float32)
+
+
+def sample_questions(language: str) -> list[str]:
+    """Questions of every sort in a language, that its mean question is taken from."""
+    text = files("ingest").joinpath("sample_questions", f"{language}.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line.strip()]
+
+
+class QuestionEncoder:
+    """Encodes questions and centres them by their language."""
+
+    def __init__(self, encoder: Encoder, means: dict[str, Vectors]) -> None:
+        self._encoder = encoder
+        self._means = means
+
+    @classmethod
+    def open(cls, encoder: Encoder, cache_dir: Path) -> QuestionEncoder:
+        """Take the means from the cache, or encode the sample questions once and keep them there."""
+        path = cache_dir / "question-means" / f"{encoder.fingerprint}.npz"
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                return cls(encoder, {language: stored[language] for language in LANGUAGES})
+        except (OSError, KeyError, ValueError):
+            means = {
+                language: np.asarray(
+                    encoder.encode_queries(sample_questions(language)).mean(axis=0), dtype=np.float32
+                )
+                for language in LANGUAGES
+            }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{id(means)}.draft.npz")
+        np.savez(draft, **means)  # type: ignore[arg-type]
+        draft.replace(path)
+        return cls(encoder, means)
+
+    @property
+    def fingerprint(self) -> str:
+        """Fingerprint of the encoder: vectors of another one must not be compared with ours."""
+        return self._encoder.fingerprint
+
+    def encode(self, question: str, language: str) -> Vectors:
+        """Centred unit vector of a question, float32[d]."""
+        vector = self._encoder.encode_queries([question])[0]
+        return unit(vector - self._means.get(language, self._means["en"]))

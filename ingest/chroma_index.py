@@ -1,0 +1,64 @@
+"""A generation searched through Chroma: for corpora whose vectors do not fit in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from pathlib import Path
+
+import numpy as np
+
+from ingest.centring import unit
+from ingest.stored import Manifest, Vectors, read_corpus
+from ingest.stored_index import Candidate, Partition, StoredIndex, read_partitions
+from ingest.vector_index import VectorIndex
+
+_OVERFETCH = 3
+"""Chroma ranks vectors that are not centred; this many times the limit are fetched and scored again."""
+
+
+class ChromaIndex(StoredIndex):
+    """Documents and lexical index from the generation's folder, nearest chunks from Chroma."""
+
+    def __init__(
+        self, manifest: Manifest, partitions: dict[str, Partition], folder: Path, vectors: VectorIndex
+    ) -> None:
+        super().__init__(manifest, read_corpus(folder), partitions)
+        self._vectors = vectors
+
+    @classmethod
+    def open(cls, folder: Path, manifest: Manifest) -> ChromaIndex:
+        """Open a generation's folder and its Chroma; raises IndexDamaged or VectorStoreUnavailable."""
+        vectors = VectorIndex.open(manifest.chroma_url, folder, manifest.collection, manifest.generation)
+        return cls(manifest, read_partitions(folder, manifest), folder, vectors)
+
+    def candidates(
+        self, language: str, vector: Vectors, question: str, allowed: Set[str] | None, limit: int
+    ) -> list[Candidate]:
+        """As `MemoryIndex.candidates`; the nearest chunks are Chroma's, found approximately."""
+        partition = self._partitions[language]
+        rows = partition.allowed_rows(allowed)
+        if not len(rows):
+            return []
+        lexical = partition.lexical_scores(question)
+        documents = None if allowed is None else sorted(allowed)
+        wanted = min(limit * _OVERFETCH, len(rows))
+        near = self._vectors.nearest(language, vector, wanted, documents)
+        by_words = [int(row) for row in sorted(rows, key=lambda row: -lexical[row])[:limit] if lexical[row] > 0]
+        ids = list(dict.fromkeys([*near, *(partition.part.chunks[row].id for row in by_words)]))
+        if not ids:
+            return []
+        dense = unit(self._vectors.vectors(language, ids) - partition.mean) @ vector
+        best = set(np.argsort(-dense, kind="stable")[:limit].tolist())
+        return [
+            self._candidate(partition, partition.rows[name], float(dense[i]), lexical, vector)
+            for i, name in enumerate(ids)
+            if i in best or partition.rows[name] in by_words
+        ]
+
+    def _candidate(
+        self, partition: Partition, row: int, dense: float, lexical: Vectors, vector: Vectors
+    ) -> Candidate:
+        chunk = partition.part.chunks[row]
+        raw = self._vectors.sentence_vectors(partition.language, chunk)
+        scores = tuple(float(score) for score in unit(raw - partition.mean) @ vector)
+        return Candidate(chunk, dense, float(lexical[row]), scores)

@@ -1,0 +1,72 @@
+"""Say what can go wrong while knowledge is taken in.
+
+IngestError               anything below; catch this at the edge
+  ModelError              the embedded model cannot be used
+    ModelUnavailable      it is not here: not installed, not built, or no such name
+    ModelDamaged          it is here, but its content is not what it should be
+  CollectionError         a collection cannot be read or written
+    CollectionMissing     nothing has been ingested into it
+    CollectionBusy        another process is writing it
+    CollectionNameInvalid the name breaks the rule for names
+    IndexDamaged          what is on disk is not what was written, or by another version
+  VectorStoreUnavailable  Chroma cannot be reached or refuses
+  NothingToIngest         no document could be taken in
+"""
+
+__all__ = [
+    "CollectionBusy",
+    "CollectionError",
+    "CollectionMissing",
+    "CollectionNameInvalid",
+    "IndexDamaged",
+    "IngestError",
+    "ModelDamaged",
+    "ModelError",
+    "ModelUnavailable",
+    "NothingToIngest",
+    "VectorStoreUnavailable",
+]
+
+
+class IngestError(Exception):
+    """Stop an ingest run; the message says what was wrong and what would be right."""
+
+
+class ModelError(IngestError):
+    """The embedded model cannot be used."""
+
+
+class ModelUnavailable(ModelError):
+    """The model is not here: its package, its built folder or the configured name is missing."""
+
+
+class ModelDamaged(ModelError):
+    """The model is here, but its content is not what was published or built."""
+
+
+class CollectionError(IngestError):
+    """A collection cannot be read or written."""
+
+
+class CollectionMissing(CollectionError):
+    """Nothing has been ingested into the collection yet."""
+
+
+class CollectionBusy(CollectionError):
+    """Another process is writing the collection; the message names it."""
+
+
+class CollectionNameInvalid(CollectionError):
+    """The name is not one a collection can have."""
+
+
+class IndexDamaged(CollectionError):
+    """What is on disk cannot be read, or was written by another version."""
+
+
+class VectorStoreUnavailable(IngestError):
+    """Chroma cannot be reached, or refuses what was asked."""
+
+
+class NothingToIngest(IngestError):
+    """No document could be taken in."""

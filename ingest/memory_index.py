@@ -1,0 +1,74 @@
+"""A generation held in memory and searched exactly; filters count before scores."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.types import Corpus
+from ingest.centring import unit
+from ingest.stored import Manifest, Vectors, read_corpus
+from ingest.stored_index import Candidate, Partition, StoredIndex, read_partitions
+
+
+class _Exact:
+    """Centred vectors of one partition."""
+
+    def __init__(self, partition: Partition) -> None:
+        self.partition = partition
+        self._chunks = unit(partition.part.chunk_vectors - partition.mean)
+
+    def candidates(
+        self, vector: Vectors, question: str, allowed: Set[str] | None, limit: int
+    ) -> list[Candidate]:
+        partition = self.partition
+        rows = partition.allowed_rows(allowed)
+        if not len(rows):
+            return []
+        dense = (self._chunks if allowed is None else self._chunks[rows]) @ vector
+        lexical = partition.lexical_scores(question)[rows]
+        chosen = dict.fromkeys([*_best(dense, limit), *(i for i in _best(lexical, limit) if lexical[i] > 0)])
+        return [
+            Candidate(
+                partition.part.chunks[rows[i]],
+                float(dense[i]),
+                float(lexical[i]),
+                self._sentences(int(rows[i]), vector),
+            )
+            for i in chosen
+        ]
+
+    def _sentences(self, row: int, vector: Vectors) -> tuple[float, ...]:
+        starts = self.partition.sentence_starts
+        raw = self.partition.part.sentence_vectors[starts[row] : starts[row + 1]]
+        return tuple(float(score) for score in unit(raw - self.partition.mean) @ vector)
+
+
+def _best(scores: NDArray[np.float32], limit: int) -> list[int]:
+    """Positions of the largest scores, best first; ties in order of position."""
+    if len(scores) > limit:
+        chosen = np.argpartition(-scores, limit - 1)[:limit]
+        return [int(i) for i in sorted(chosen, key=lambda i: (-scores[i], i))]
+    return [int(i) for i in np.argsort(-scores, kind="stable")]
+
+
+class MemoryIndex(StoredIndex):
+    """One generation, its vectors centred and in memory."""
+
+    def __init__(self, manifest: Manifest, corpus: Corpus, partitions: dict[str, Partition]) -> None:
+        super().__init__(manifest, corpus, partitions)
+        self._exact = {language: _Exact(partition) for language, partition in partitions.items()}
+
+    @classmethod
+    def open(cls, folder: Path, manifest: Manifest) -> MemoryIndex:
+        """Open a generation's folder; raises IndexDamaged."""
+        return cls(manifest, read_corpus(folder), read_partitions(folder, manifest))
+
+    def candidates(
+        self, language: str, vector: Vectors, question: str, allowed: Set[str] | None, limit: int
+    ) -> list[Candidate]:
+        """The `limit` best chunks by meaning and the `limit` best by words, each once, unordered."""
+        return self._exact[language].candidates(vector, question, allowed, limit)

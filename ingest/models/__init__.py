@@ -1,0 +1,20 @@
+"""Build and open the models that turn text into vectors; importing this loads no model runtime."""
+
+from ingest.models.build import DEFAULT_MODEL, build_default_model
+from ingest.models.encoder import Encoder, Vectors
+from ingest.models.manifest import ModelFolder
+from ingest.models.onnx_encoder import OnnxEncoder
+from ingest.models.open import REFERENCE_MODEL, open_encoder
+from ingest.models.transformer_encoder import TransformerEncoder
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "REFERENCE_MODEL",
+    "Encoder",
+    "ModelFolder",
+    "OnnxEncoder",
+    "TransformerEncoder",
+    "Vectors",
+    "build_default_model",
+    "open_encoder",
+]

@@ -1,0 +1,1 @@
+"""Turning files into documents, one module a format."""

@@ -1,0 +1,165 @@
+"""A generation on disk: what one ingest run wrote, never changed afterwards.
+
+    manifest.json                 written last: a folder without it is not a generation
+    documents.jsonl, sources.json, facts.json
+    <language>/chunks.jsonl       row i of the vectors and of the lexical index is line i
+    <language>/chunks.npy         float32[n, d], unit norm, as encoded
+    <language>/sentences.npy      float32[m, d], sentences of chunk 0, then of chunk 1, …
+    <language>/lexical/
+    chroma/                       the same chunks and vectors (embedded client)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from corpus.types import Chunk, Corpus, Document, Facts, Source
+from ingest.chunk import content_key, passage_text
+from ingest.errors import IndexDamaged
+
+FORMAT = 1
+"""Raised when what is written changes; an older generation is then rebuilt."""
+
+Vectors = NDArray[np.float32]
+T = TypeVar("T")
+
+_DOCUMENT: TypeAdapter[Document] = TypeAdapter(Document)
+_CHUNK: TypeAdapter[Chunk] = TypeAdapter(Chunk)
+_SOURCES: TypeAdapter[dict[str, Source]] = TypeAdapter(dict[str, Source])
+_FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the manifest remembers of a document."""
+
+    id: str
+    language: str
+    hash: str
+    origin: str
+
+    @property
+    def key(self) -> str:
+        """Name of the document in one language."""
+        return f"{self.id}.{self.language}"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was made from and with."""
+
+    format: int
+    generation: str
+    collection: str
+    created: str
+    encoder: str
+    fingerprint: str
+    dimensions: int
+    chroma_url: str
+    corpus_hash: str
+    languages: dict[str, int]
+    entries: tuple[Entry, ...]
+
+
+_MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The chunks of one language with their vectors; `sentences` in chunk order."""
+
+    chunks: tuple[Chunk, ...]
+    chunk_vectors: Vectors
+    sentence_vectors: Vectors
+
+
+def document_hash(document: Document) -> str:
+    """Hash of everything a document says and is marked with."""
+    return content_key(_DOCUMENT.dump_json(document).decode())
+
+
+def corpus_hash(sources: dict[str, Source], facts: Facts) -> str:
+    """Hash of what belongs to the corpus as a whole."""
+    return content_key(_SOURCES.dump_json(sources).decode() + _FACTS.dump_json(facts).decode())
+
+
+def write_corpus(folder: Path, corpus: Corpus) -> None:
+    """Write documents, sources and facts."""
+    with (folder / "documents.jsonl").open("wb") as file:
+        file.writelines(_DOCUMENT.dump_json(document) + b"\n" for document in corpus.documents)
+    (folder / "sources.json").write_bytes(_SOURCES.dump_json(corpus.sources))
+    (folder / "facts.json").write_bytes(_FACTS.dump_json(corpus.facts))
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Read back what `write_corpus` wrote."""
+    return Corpus(
+        tuple(_read_lines(folder / "documents.jsonl", _DOCUMENT)),
+        _SOURCES.validate_json((folder / "sources.json").read_bytes()),
+        _FACTS.validate_json((folder / "facts.json").read_bytes()),
+    )
+
+
+def write_part(folder: Path, part: Part) -> None:
+    """Write the chunks and vectors of one language."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "chunks.jsonl").open("wb") as file:
+        file.writelines(_CHUNK.dump_json(chunk) + b"\n" for chunk in part.chunks)
+    np.save(folder / "chunks.npy", part.chunk_vectors, allow_pickle=False)
+    np.save(folder / "sentences.npy", part.sentence_vectors, allow_pickle=False)
+
+
+def read_part(folder: Path) -> Part:
+    """Read one language back; the vectors are memory-mapped."""
+    chunks = tuple(_read_lines(folder / "chunks.jsonl", _CHUNK))
+    vectors = np.load(folder / "chunks.npy", mmap_mode="r", allow_pickle=False)
+    sentences = np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False)
+    expected = sum(len(chunk.sentences) for chunk in chunks)
+    if len(vectors) != len(chunks) or len(sentences) != expected:
+        raise IndexDamaged(
+            f"{folder}: {len(chunks)} chunks and {expected} sentences, but {len(vectors)} and "
+            f"{len(sentences)} vectors; run `station ingest --rebuild`"
+        )
+    return Part(chunks, vectors, sentences)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest: from here on the folder is a generation."""
+    (folder / "manifest.json").write_bytes(_MANIFEST.dump_json(manifest, indent=1))
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read a generation's manifest; raises IndexDamaged."""
+    try:
+        return _MANIFEST.validate_json((folder / "manifest.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{folder / 'manifest.json'} cannot be read: {error}") from error
+
+
+def stored_vectors(folder: Path, manifest: Manifest) -> Iterator[tuple[str, Vectors]]:
+    """Every vector of a generation with the content key of the text it encodes."""
+    sentences = {
+        (document.id, document.language): document.sentences for document in read_corpus(folder).documents
+    }
+    for language in manifest.languages:
+        part = read_part(folder / language)
+        row = 0
+        for chunk, vector in zip(part.chunks, part.chunk_vectors, strict=True):
+            yield content_key(passage_text(chunk)), vector
+            for position in chunk.sentences:
+                text = sentences[chunk.document_id, language][position].text
+                yield content_key(text), part.sentence_vectors[row]
+                row += 1
+
+
+def _read_lines(path: Path, adapter: TypeAdapter[T]) -> Iterator[T]:
+    with path.open("rb") as file:
+        for line in file:
+            yield adapter.validate_json(line)

@@ -1,0 +1,118 @@
+"""What both readers of a generation share: its documents, and a partition per language."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.types import Chunk, Corpus, Document
+from ingest.centring import passage_mean
+from ingest.lexical_index import LexicalIndex
+from ingest.stored import Manifest, Part, Vectors, read_corpus, read_part
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A chunk that may answer, with its scores: cosines of centred vectors, BM25 in 0..1."""
+
+    chunk: Chunk
+    dense: float
+    lexical: float
+    sentences: tuple[float, ...]
+    """Cosine of each sentence of the chunk, in order."""
+
+
+class Partition:
+    """The chunks of one language: lexical scores, and what both readers share."""
+
+    def __init__(self, language: str, part: Part, lexical: LexicalIndex) -> None:
+        self.language = language
+        self.part = part
+        self._lexical = lexical
+        self.mean = passage_mean(part.chunk_vectors)
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Row of each chunk id."""
+        return {chunk.id: row for row, chunk in enumerate(self.part.chunks)}
+
+    @cached_property
+    def _document_rows(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = {}
+        for row, chunk in enumerate(self.part.chunks):
+            rows.setdefault(chunk.document_id, []).append(row)
+        return rows
+
+    @cached_property
+    def sentence_starts(self) -> NDArray[np.int64]:
+        """Where the sentences of each chunk begin in the sentence vectors; one more than chunks."""
+        counts = [len(chunk.sentences) for chunk in self.part.chunks]
+        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+    def allowed_rows(self, allowed: Set[str] | None) -> NDArray[np.int64]:
+        """Rows of the chunks of the allowed documents (None: all), in order."""
+        if allowed is None:
+            return np.arange(len(self.part.chunks))
+        found = [row for document in allowed for row in self._document_rows.get(document, ())]
+        return np.array(sorted(found), dtype=np.int64)
+
+    def lexical_scores(self, question: str) -> NDArray[np.float32]:
+        """Normalised BM25 of every chunk."""
+        return self._lexical.scores(question)
+
+    def terms(self, text: str) -> list[str]:
+        """The distinct terms of a text as this partition's analyzer sees them."""
+        return self._lexical.terms(text)
+
+    def weight(self, term: str) -> float:
+        """Inverse document frequency of a term in this partition."""
+        return self._lexical.weight(term)
+
+
+class StoredIndex:
+    """One generation opened for reading: everything but the search by meaning."""
+
+    def __init__(self, manifest: Manifest, corpus: Corpus, partitions: dict[str, Partition]) -> None:
+        self.manifest = manifest
+        self.corpus = corpus
+        self._documents = {(d.id, d.language): d for d in corpus.documents}
+        self._partitions = partitions
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that have chunks."""
+        return tuple(self._partitions)
+
+    @property
+    def fingerprint(self) -> str:
+        """Fingerprint of the encoder that made the vectors."""
+        return self.manifest.fingerprint
+
+    def document(self, document_id: str, language: str) -> Document | None:
+        """A document in one language."""
+        return self._documents.get((document_id, language))
+
+    def terms(self, text: str, language: str) -> list[str]:
+        """Distinct terms of a text as the partition of `language` counts them."""
+        return self._partitions[language].terms(text)
+
+    def weight(self, term: str, language: str) -> float:
+        """How telling a term is in the partition of `language`."""
+        return self._partitions[language].weight(term)
+
+
+def read_partitions(folder: Path, manifest: Manifest) -> dict[str, Partition]:
+    """The partitions of a generation by language."""
+    return {
+        language: Partition(
+            language,
+            read_part(folder / language),
+            LexicalIndex.open(folder / language / "lexical", language),
+        )
+        for language in manifest.languages
+    }
