@@ -41,6 +41,10 @@ class Candidate(Protocol):
     def sentences(self) -> Sequence[float]:
         """Cosine of the question and each sentence of the chunk."""
 
+    @property
+    def asked(self) -> float:
+        """Largest cosine with a question the document says it answers; `dense` where it says none."""
+
 
 class PassageIndex(Protocol):
     """One generation of a collection, opened for reading."""

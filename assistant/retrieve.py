@@ -1,6 +1,9 @@
 """Hybrid retrieval: per language, meaning and words in one score, merged with reserved places.
 
-score = (chunk + best sentence) / 2 + LEXICAL_WEIGHT * BM25n      (cosines of centred vectors; BM25n in 0..1)
+score = (chunk + best sentence) / 2 + LEXICAL_WEIGHT * BM25n + ASKED_WEIGHT * asked
+
+Cosines of centred vectors; BM25n in 0..1; `asked` is the likeness to the questions that the document itself
+says it answers.
 
 BM25n is divided by the most the question could reach, so across languages it turns itself off.
 """
@@ -18,6 +21,7 @@ from assistant.types import Filters, Passage, Query
 from corpus.types import Document
 
 LEXICAL_WEIGHT = 0.5
+ASKED_WEIGHT = 0.3
 POOL = 20
 """Chunks by meaning, and as many by words, that are scored sentence by sentence."""
 
@@ -75,9 +79,10 @@ class Retriever:
                 Passage(
                     document=document,
                     chunk=candidate.chunk,
-                    score=meaning + LEXICAL_WEIGHT * candidate.lexical,
+                    score=meaning + LEXICAL_WEIGHT * candidate.lexical + ASKED_WEIGHT * candidate.asked,
                     dense=candidate.dense,
                     lexical=candidate.lexical,
+                    asked=candidate.asked,
                     sentence_scores=tuple(candidate.sentences),
                 )
             )

@@ -75,6 +75,7 @@ class Passage:
     score: float
     dense: float
     lexical: float
+    asked: float
     sentence_scores: tuple[float, ...]
 
     @property

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.types import Corpus
 from ingest.centring import unit
 from ingest.stored import Manifest, Vectors, read_corpus
 from ingest.stored_index import Candidate, Partition, StoredIndex, read_partitions
@@ -20,16 +21,17 @@ class ChromaIndex(StoredIndex):
     """Documents and lexical index from the generation's folder, nearest chunks from Chroma."""
 
     def __init__(
-        self, manifest: Manifest, partitions: dict[str, Partition], folder: Path, vectors: VectorIndex
+        self, manifest: Manifest, corpus: Corpus, partitions: dict[str, Partition], vectors: VectorIndex
     ) -> None:
-        super().__init__(manifest, read_corpus(folder), partitions)
+        super().__init__(manifest, corpus, partitions)
         self._vectors = vectors
 
     @classmethod
     def open(cls, folder: Path, manifest: Manifest) -> ChromaIndex:
         """Open a generation's folder and its Chroma; raises IndexDamaged or VectorStoreUnavailable."""
         vectors = VectorIndex.open(manifest.chroma_url, folder, manifest.collection, manifest.generation)
-        return cls(manifest, read_partitions(folder, manifest), folder, vectors)
+        corpus = read_corpus(folder)
+        return cls(manifest, corpus, read_partitions(folder, manifest, corpus.documents), vectors)
 
     def candidates(
         self, language: str, vector: Vectors, question: str, allowed: Set[str] | None, limit: int
@@ -49,16 +51,23 @@ class ChromaIndex(StoredIndex):
             return []
         dense = unit(self._vectors.vectors(language, ids) - partition.mean) @ vector
         best = set(np.argsort(-dense, kind="stable")[:limit].tolist())
+        asked = partition.asked_scores(vector)
         return [
-            self._candidate(partition, partition.rows[name], float(dense[i]), lexical, vector)
+            self._candidate(partition, partition.rows[name], float(dense[i]), lexical, vector, asked)
             for i, name in enumerate(ids)
             if i in best or partition.rows[name] in by_words
         ]
 
     def _candidate(
-        self, partition: Partition, row: int, dense: float, lexical: Vectors, vector: Vectors
+        self,
+        partition: Partition,
+        row: int,
+        dense: float,
+        lexical: Vectors,
+        vector: Vectors,
+        asked: dict[str, float],
     ) -> Candidate:
         chunk = partition.part.chunks[row]
         raw = self._vectors.sentence_vectors(partition.language, chunk)
         scores = tuple(float(score) for score in unit(raw - partition.mean) @ vector)
-        return Candidate(chunk, dense, float(lexical[row]), scores)
+        return Candidate(chunk, dense, float(lexical[row]), scores, asked.get(chunk.document_id, dense))

@@ -31,12 +31,14 @@ class _Exact:
         dense = (self._chunks if allowed is None else self._chunks[rows]) @ vector
         lexical = partition.lexical_scores(question)[rows]
         chosen = dict.fromkeys([*_best(dense, limit), *(i for i in _best(lexical, limit) if lexical[i] > 0)])
+        asked = partition.asked_scores(vector)
         return [
             Candidate(
-                partition.part.chunks[rows[i]],
-                float(dense[i]),
-                float(lexical[i]),
-                self._sentences(int(rows[i]), vector),
+                chunk=(chunk := partition.part.chunks[rows[i]]),
+                dense=float(dense[i]),
+                lexical=float(lexical[i]),
+                sentences=self._sentences(int(rows[i]), vector),
+                asked=asked.get(chunk.document_id, float(dense[i])),
             )
             for i in chosen
         ]
@@ -65,7 +67,8 @@ class MemoryIndex(StoredIndex):
     @classmethod
     def open(cls, folder: Path, manifest: Manifest) -> MemoryIndex:
         """Open a generation's folder; raises IndexDamaged."""
-        return cls(manifest, read_corpus(folder), read_partitions(folder, manifest))
+        corpus = read_corpus(folder)
+        return cls(manifest, corpus, read_partitions(folder, manifest, corpus.documents))
 
     def candidates(
         self, language: str, vector: Vectors, question: str, allowed: Set[str] | None, limit: int

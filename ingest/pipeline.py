@@ -27,6 +27,8 @@ from ingest.stored import (
     Vectors,
     corpus_hash,
     document_hash,
+    question_key,
+    questions_of,
     read_corpus,
     read_manifest,
     stored_vectors,
@@ -50,8 +52,8 @@ class Progress(Protocol):
     def start(self, step: str, total: int) -> None:
         """A step begins; `total` units of work."""
 
-    def advance(self, units: int) -> None:
-        """Units of the step are done."""
+    def reach(self, done: int) -> None:
+        """So many units of the step are done."""
 
 
 @dataclass(slots=True)
@@ -183,6 +185,7 @@ class Pipeline:
             if self.chroma_url:
                 VectorIndex.open(self.chroma_url, folder, self.generations.name, old).drop()
         texts = sum(len(rows) + sum(len(c.sentences) for c in rows) for rows in chunks.values())
+        texts += sum(len(document.questions) for document in plan.corpus.documents)
         return self._report(
             plan, incoming, generation, False, started, chunks=chunks, encoded=encoded, reused=texts - encoded
         )
@@ -203,11 +206,15 @@ class Pipeline:
                 for text in (passage_text(chunk), *sentences(chunk)):
                     wanted.setdefault(content_key(text), text)
         missing = {key: text for key, text in wanted.items() if key not in known}
+        questions = {question_key(q): q for document in corpus.documents for q in document.questions}
+        unasked = {key: question for key, question in questions.items() if key not in known}
         if missing:
             self.progress.start("Encoding", len(missing))
-            fresh = self.open_encoder().encode_passages(list(missing.values()), self.progress.advance)
+            fresh = self.open_encoder().encode_passages(list(missing.values()), self.progress.reach)
             known |= dict(zip(missing, fresh, strict=True))
-        return known, len(missing)
+        if unasked:
+            known |= dict(zip(unasked, self.open_encoder().encode_queries(list(unasked.values())), strict=True))
+        return known, len(missing) + len(unasked)
 
     def _write_parts(
         self,
@@ -226,12 +233,16 @@ class Pipeline:
                 tuple(rows),
                 np.stack([vectors[content_key(passage_text(chunk))] for chunk in rows]),
                 np.stack([vectors[content_key(text)] for text in texts]),
+                self._stack([vectors[question_key(q)] for _, q in questions_of(corpus.documents, language)]),
             )
             write_part(folder / language, part)
             LexicalIndex.build(
                 [_lexical_text(chunk, documents[chunk.document_id]) for chunk in rows], language
             ).save(folder / language / "lexical")
-            vector_index.write(language, part, documents, self.progress.advance)
+            vector_index.write(language, part, documents, self.progress.reach)
+
+    def _stack(self, rows: list[Vectors]) -> Vectors:
+        return np.stack(rows) if rows else np.zeros((0, self.open_encoder().dimensions), dtype=np.float32)
 
     def _report(
         self,

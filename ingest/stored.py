@@ -5,13 +5,14 @@
     <language>/chunks.jsonl       row i of the vectors and of the lexical index is line i
     <language>/chunks.npy         float32[n, d], unit norm, as encoded
     <language>/sentences.npy      float32[m, d], sentences of chunk 0, then of chunk 1, …
+    <language>/questions.npy      float32[q, d], the questions documents say they answer, in document order
     <language>/lexical/
     chroma/                       the same chunks and vectors (embedded client)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -24,7 +25,7 @@ from corpus.types import Chunk, Corpus, Document, Facts, Source
 from ingest.chunk import content_key, passage_text
 from ingest.errors import IndexDamaged
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what is written changes; an older generation is then rebuilt."""
 
 Vectors = NDArray[np.float32]
@@ -73,11 +74,12 @@ _MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The chunks of one language with their vectors; `sentences` in chunk order."""
+    """The chunks of one language with their vectors: sentences in chunk order, questions in document order."""
 
     chunks: tuple[Chunk, ...]
     chunk_vectors: Vectors
     sentence_vectors: Vectors
+    question_vectors: Vectors
 
 
 def document_hash(document: Document) -> str:
@@ -114,6 +116,7 @@ def write_part(folder: Path, part: Part) -> None:
         file.writelines(_CHUNK.dump_json(chunk) + b"\n" for chunk in part.chunks)
     np.save(folder / "chunks.npy", part.chunk_vectors, allow_pickle=False)
     np.save(folder / "sentences.npy", part.sentence_vectors, allow_pickle=False)
+    np.save(folder / "questions.npy", part.question_vectors, allow_pickle=False)
 
 
 def read_part(folder: Path) -> Part:
@@ -121,13 +124,14 @@ def read_part(folder: Path) -> Part:
     chunks = tuple(_read_lines(folder / "chunks.jsonl", _CHUNK))
     vectors = np.load(folder / "chunks.npy", mmap_mode="r", allow_pickle=False)
     sentences = np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False)
+    questions = np.load(folder / "questions.npy", mmap_mode="r", allow_pickle=False)
     expected = sum(len(chunk.sentences) for chunk in chunks)
     if len(vectors) != len(chunks) or len(sentences) != expected:
         raise IndexDamaged(
             f"{folder}: {len(chunks)} chunks and {expected} sentences, but {len(vectors)} and "
             f"{len(sentences)} vectors; run `station ingest --rebuild`"
         )
-    return Part(chunks, vectors, sentences)
+    return Part(chunks, vectors, sentences, questions)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -145,9 +149,8 @@ def read_manifest(folder: Path) -> Manifest:
 
 def stored_vectors(folder: Path, manifest: Manifest) -> Iterator[tuple[str, Vectors]]:
     """Every vector of a generation with the content key of the text it encodes."""
-    sentences = {
-        (document.id, document.language): document.sentences for document in read_corpus(folder).documents
-    }
+    documents = read_corpus(folder).documents
+    sentences = {(document.id, document.language): document.sentences for document in documents}
     for language in manifest.languages:
         part = read_part(folder / language)
         row = 0
@@ -157,6 +160,22 @@ def stored_vectors(folder: Path, manifest: Manifest) -> Iterator[tuple[str, Vect
                 text = sentences[chunk.document_id, language][position].text
                 yield content_key(text), part.sentence_vectors[row]
                 row += 1
+        asked = (question for _, question in questions_of(documents, language))
+        for question, vector in zip(asked, part.question_vectors, strict=True):
+            yield question_key(question), vector
+
+
+def questions_of(documents: Iterable[Document], language: str) -> Iterator[tuple[str, str]]:
+    """(document id, question) for every question documents of a language say they answer, in order."""
+    for document in documents:
+        if document.language == language:
+            for question in document.questions:
+                yield document.id, question
+
+
+def question_key(question: str) -> str:
+    """Content key of a text encoded as a question; passages have keys of their own."""
+    return content_key(f"question\x1f{question}")
 
 
 def _read_lines(path: Path, adapter: TypeAdapter[T]) -> Iterator[T]:

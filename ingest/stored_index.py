@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Chunk, Corpus, Document
-from ingest.centring import passage_mean
+from ingest.centring import passage_mean, unit
 from ingest.lexical_index import LexicalIndex
-from ingest.stored import Manifest, Part, Vectors, read_corpus, read_part
+from ingest.stored import Manifest, Part, Vectors, questions_of, read_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,19 @@ class Candidate:
     lexical: float
     sentences: tuple[float, ...]
     """Cosine of each sentence of the chunk, in order."""
+    asked: float
+    """Largest cosine with a question the document says it answers; `dense` where it says none."""
 
 
 class Partition:
     """The chunks of one language: lexical scores, and what both readers share."""
 
-    def __init__(self, language: str, part: Part, lexical: LexicalIndex) -> None:
+    def __init__(self, language: str, part: Part, lexical: LexicalIndex, asked: list[str]) -> None:
         self.language = language
         self.part = part
         self._lexical = lexical
+        self._asked = asked
+        """Document id of each row of the question vectors."""
         self.mean = passage_mean(part.chunk_vectors)
 
     @cached_property
@@ -64,6 +68,17 @@ class Partition:
     def lexical_scores(self, question: str) -> NDArray[np.float32]:
         """Normalised BM25 of every chunk."""
         return self._lexical.scores(question)
+
+    @cached_property
+    def _questions(self) -> Vectors:
+        return unit(self.part.question_vectors - passage_mean(self.part.question_vectors))
+
+    def asked_scores(self, vector: Vectors) -> dict[str, float]:
+        """Largest cosine of a question with those each document says it answers."""
+        scores: dict[str, float] = {}
+        for document, score in zip(self._asked, self._questions @ vector, strict=True):
+            scores[document] = max(scores.get(document, -1.0), float(score))
+        return scores
 
     def terms(self, text: str) -> list[str]:
         """The distinct terms of a text as this partition's analyzer sees them."""
@@ -106,13 +121,14 @@ class StoredIndex:
         return self._partitions[language].weight(term)
 
 
-def read_partitions(folder: Path, manifest: Manifest) -> dict[str, Partition]:
+def read_partitions(folder: Path, manifest: Manifest, documents: Sequence[Document]) -> dict[str, Partition]:
     """The partitions of a generation by language."""
     return {
         language: Partition(
             language,
             read_part(folder / language),
             LexicalIndex.open(folder / language / "lexical", language),
+            [document for document, _ in questions_of(documents, language)],
         )
         for language in manifest.languages
     }

@@ -84,7 +84,7 @@ class VectorIndex:
                     documents=[chunk.text for chunk in batch],
                     metadatas=[_metadata(chunk, documents[chunk.document_id]) for chunk in batch],
                 )
-                on_progress(len(batch))
+                on_progress(rows.stop)
             sentences = self._create(f"{language}-sentences")
             ids = [f"{chunk.id}.{n}" for chunk in part.chunks for n in range(len(chunk.sentences))]
             for rows in _batches(len(ids), limit):

@@ -4,7 +4,7 @@ from ingest.models.build import DEFAULT_MODEL, build_default_model
 from ingest.models.encoder import Encoder, Vectors
 from ingest.models.manifest import ModelFolder
 from ingest.models.onnx_encoder import OnnxEncoder
-from ingest.models.open import REFERENCE_MODEL, open_encoder
+from ingest.models.open import REFERENCE_MODEL, encoder_fingerprint, open_encoder
 from ingest.models.transformer_encoder import TransformerEncoder
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "TransformerEncoder",
     "Vectors",
     "build_default_model",
+    "encoder_fingerprint",
     "open_encoder",
 ]

@@ -13,7 +13,7 @@ import numpy as np
 from ingest.errors import ModelDamaged
 from ingest.models.batches import batches_by_length
 from ingest.models.encoder import Vectors
-from ingest.models.manifest import ONNX_MODEL, ONNX_TOKENIZER, REBUILD, Manifest, ModelFolder
+from ingest.models.manifest import REBUILD, Manifest, ModelFolder
 from ingest.models.onnx_export import EMBEDDING, INPUTS
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OnnxEncoder"]
 
-MAX_PADDED_TOKENS = 1024  # measured fastest on two cores: docs/decisions/0002-embedded-models.md
+MAX_PADDED_TOKENS = 1024  # the fastest with two threads: docs/decisions/0002-embedded-models.md
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class OnnxEncoder:
         manifest = folder.manifest
         return cls(
             name=f"{manifest.name} (int8)",
-            fingerprint=_fingerprint(manifest),
+            fingerprint=fingerprint_of(manifest),
             dimensions=manifest.dimensions,
             query_prompt=manifest.query_prompt,
             passage_prompt=manifest.passage_prompt,
@@ -83,10 +83,12 @@ class OnnxEncoder:
         return embedding
 
 
-def _fingerprint(manifest: Manifest) -> str:
+def fingerprint_of(manifest: Manifest) -> str:
+    """Identify a built model by what it was built from and how, so that every machine's build agrees."""
     parts = [
-        manifest.files[ONNX_MODEL].sha256,
-        manifest.files[ONNX_TOKENIZER].sha256,
+        "int8",
+        manifest.source_sha256,
+        manifest.builder_version,
         manifest.max_tokens,
         manifest.query_prompt,
         manifest.passage_prompt,

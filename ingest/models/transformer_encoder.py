@@ -100,15 +100,19 @@ def _load(name_or_path: str) -> "SentenceTransformer":
     disable_progress_bar()
     try:
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(
-                0
-            )  # weights a checkpoint lacks are drawn: the same ones, and fingerprint, each time
+            # Weights a checkpoint lacks are drawn: the same ones, and so the same fingerprint, each time.
+            torch.manual_seed(0)
             model = SentenceTransformer(
                 name_or_path, local_files_only=offline, model_kwargs={"dtype": torch.float32}, device="cpu"
             )
     except Exception as error:
-        raise ModelUnavailable(_advice(name_or_path, str(error))) from error
+        raise ModelUnavailable(_advice(name_or_path, _first_line(error))) from error
     return model.eval()
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].rstrip(".")
 
 
 def _advice(name_or_path: str, problem: str) -> str:

@@ -1,0 +1,233 @@
+"""Answering a question, in order: understand, small talk, retrieve, extract, abstain, notices."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.abstain import Calibration, Evidence, weigh
+from assistant.cite import Citations
+from assistant.extract import Choice, Extraction, extract
+from assistant.gate import QuoteGate
+from assistant.knowledge import Knowledge, Located
+from assistant.notices import Draft, draft_notices
+from assistant.phrases import Phrases, phrases
+from assistant.ports import LanguageDetector
+from assistant.retrieve import Retrieved, Retriever
+from assistant.smalltalk import Reply, SmallTalk
+from assistant.types import Answer, Notice, Query, Request, Statement, Status, Timings
+from assistant.understand import understand
+
+_FOLLOW_UPS = 3
+_PROSE = 2
+"""Up to this many statements read as a paragraph; more are a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What led to an answer: for tests and for calibration."""
+
+    query: Query
+    retrieved: Retrieved
+    extraction: Extraction
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The parts of an answer that depend on its status."""
+
+    status: Status
+    lead: str
+    statements: tuple[Statement, ...]
+    said: tuple[Located, ...]
+    tail: str
+
+
+class Answerer:
+    """Answers questions from one generation of a collection."""
+
+    def __init__(
+        self,
+        collection: str,
+        retriever: Retriever,
+        detector: LanguageDetector,
+        smalltalk: SmallTalk,
+        calibration: Calibration,
+        gate: QuoteGate,
+    ) -> None:
+        self._collection = collection
+        self.retriever = retriever
+        self.index = retriever.index
+        self._detector = detector
+        self._smalltalk = smalltalk
+        self._calibration = calibration
+        self._gate = gate
+        self.knowledge = Knowledge(retriever.index.corpus)
+
+    def answer(self, request: Request, today: date) -> Answer:
+        """Answer a question; raises QuestionInvalid."""
+        started = time.perf_counter()
+        query = understand(request, self._detector)
+        reply = self._smalltalk.reply(query.question, query.language)
+        understood = (time.perf_counter() - started) * 1000
+        if reply is not None:
+            return self._curated(query, reply, request, understood)
+        trace = self.trace(request, query, today)
+        composing = time.perf_counter()
+        answer = self._compose(trace, request, today)
+        done = time.perf_counter()
+        timings = Timings(
+            understand=round(understood, 2),
+            encode=round(trace.retrieved.encode_ms, 2),
+            retrieve=round(trace.retrieved.retrieve_ms, 2),
+            answer=round((done - composing) * 1000, 2),
+            total=round((done - started) * 1000, 2),
+        )
+        return self._finish(query, answer[0], answer[1], answer[2], answer[3], timings)
+
+    def trace(self, request: Request, query: Query, today: date) -> Trace:
+        """Retrieve and choose sentences, without deciding anything."""
+        day = request.as_of or today
+        retrieved = self.retriever.search(query, request.filters, request.as_of)
+        extraction = extract(query, retrieved.passages, self.index, self.knowledge, day)
+        return Trace(query, retrieved, extraction, weigh(query, retrieved.passages, extraction, self.index))
+
+    def _compose(
+        self, trace: Trace, request: Request, today: date
+    ) -> tuple[Composed, Citations, tuple[Notice, ...], float]:
+        texts = phrases(trace.query.language)
+        citations = Citations(self._gate, self.index.document, self.knowledge.sources)
+        composed, confidence = self._decide(trace, citations, texts)
+        notices: tuple[Notice, ...] = ()
+        if composed.said or trace.query.foreign:
+            drafts = draft_notices(trace.query, composed.said, self.knowledge, texts, today, request.as_of)
+            notices = tuple(n for n in (self._notice(d, citations, texts) for d in drafts) if n is not None)
+        return composed, citations, notices, confidence
+
+    def _decide(self, trace: Trace, citations: Citations, texts: Phrases) -> tuple[Composed, float]:
+        about = self._calibration.about.probability(trace.evidence)
+        if about < self._calibration.about.threshold or not trace.extraction.chosen:
+            return self._nothing("off_topic", texts, texts("off_topic")), round(1 - about, 3)
+        probability = self._calibration.answered.probability(trace.evidence)
+        best = trace.extraction.ranked[0]
+        gaps = [c for c in trace.extraction.chosen if c.located.sentence.gap]
+        facts = [c for c in trace.extraction.chosen if not c.located.sentence.gap]
+        if probability < self._calibration.answered.threshold:
+            return self._nothing("not_found", texts, texts("not_found")), round(1 - probability, 3)
+        if best.located.sentence.gap:
+            return self._gap(gaps[:1], texts, citations), round(probability, 3)
+        return self._answered(trace.query, facts, citations, texts), round(probability, 3)
+
+    def _nothing(self, status: Status, texts: Phrases, lead: str) -> Composed:
+        return Composed(status, lead, (), (), self._where_to_ask(texts))
+
+    def _gap(self, gaps: Sequence[Choice], texts: Phrases, citations: Citations) -> Composed:
+        statements, said = self._state(gaps, citations)
+        return Composed("not_found", texts("not_found_gap"), statements, said, self._where_to_ask(texts))
+
+    def _answered(
+        self, query: Query, facts: Sequence[Choice], citations: Citations, texts: Phrases
+    ) -> Composed:
+        statements, said = self._state(facts, citations)
+        if not statements:
+            return self._nothing("not_found", texts, texts("not_found"))
+        foreign = any(located.document.language != query.language for located in said)
+        return Composed("answered", texts("lead_foreign") if foreign else "", statements, said, "")
+
+    @staticmethod
+    def _state(
+        choices: Sequence[Choice], citations: Citations
+    ) -> tuple[tuple[Statement, ...], tuple[Located, ...]]:
+        stated = [(citations.state(choice.located), choice.located) for choice in choices]
+        passed = [(statement, located) for statement, located in stated if statement is not None]
+        return tuple(s for s, _ in passed), tuple(located for _, located in passed)
+
+    def _where_to_ask(self, texts: Phrases) -> str:
+        check = self.knowledge.facts.check
+        return texts("where_to_ask", page=check.url) if check is not None else ""
+
+    def _notice(self, draft: Draft, citations: Citations, texts: Phrases) -> Notice | None:
+        slots, numbers = dict(draft.slots), []
+        for slot, located in draft.quotes:
+            number = citations.cite(located)
+            if number is None:
+                return None
+            numbers.append(number)
+            slots[slot] = texts.quoted(located.sentence.text)
+        return Notice(draft.kind, texts(draft.phrase, **slots), tuple(numbers))
+
+    def _curated(self, query: Query, reply: Reply, request: Request, understood: float) -> Answer:
+        language = reply.language if request.language is None else query.language
+        tail = self._where_to_ask(phrases(language)) if reply.refuses else ""
+        return Answer(
+            id=_new_id(),
+            language=language,
+            collection=self._collection,
+            status="off_topic" if reply.refuses else "answered",
+            mode=None if reply.refuses else "curated",
+            answer="\n\n".join(part for part in (reply.text, tail) if part),
+            follow_ups=phrases(language).examples[:_FOLLOW_UPS],
+            confidence=1.0,
+            evidence_until=self._evidence_until(),
+            timings_ms=Timings(understand=round(understood, 2), total=round(understood, 2)),
+        )
+
+    def _finish(
+        self,
+        query: Query,
+        composed: Composed,
+        citations: Citations,
+        notices: tuple[Notice, ...],
+        confidence: float,
+        timings: Timings,
+    ) -> Answer:
+        texts = phrases(query.language)
+        return Answer(
+            id=_new_id(),
+            language=query.language,
+            collection=self._collection,
+            status=composed.status,
+            mode="extractive" if composed.statements else None,
+            answer=_written(composed, texts if composed.lead and composed.status == "answered" else None),
+            statements=composed.statements,
+            citations=citations.all,
+            notices=notices,
+            follow_ups=self._follow_ups(query, composed, texts),
+            confidence=confidence,
+            evidence_until=self._evidence_until(),
+            timings_ms=timings,
+        )
+
+    def _follow_ups(self, query: Query, composed: Composed, texts: Phrases) -> tuple[str, ...]:
+        """Questions the cited documents answer, in the asker's language; examples where there are none."""
+        asked = query.question.casefold()
+        own = [
+            question
+            for document in dict.fromkeys(located.document for located in composed.said)
+            if document.language == query.language
+            for question in document.questions
+            if question.casefold() != asked
+        ]
+        return tuple((own or [e for e in texts.examples if e.casefold() != asked])[:_FOLLOW_UPS])
+
+    def _evidence_until(self) -> str | None:
+        until = self.knowledge.facts.evidence_until
+        return until.isoformat() if until else None
+
+
+def _written(composed: Composed, quoting: Phrases | None) -> str:
+    """The answer as Markdown with [n] marks; `quoting` sets statements in quotation marks."""
+    marked = [
+        (quoting.quoted(s.text) if quoting else s.text) + "".join(f" [{n}]" for n in s.citations)
+        for s in composed.statements
+    ]
+    body = " ".join(marked) if len(marked) <= _PROSE else "\n".join(f"- {line}" for line in marked)
+    return "\n\n".join(part for part in (composed.lead, body, composed.tail) if part)
+
+
+def _new_id() -> str:
+    return f"ans_{secrets.token_urlsafe(16)}"

@@ -1,0 +1,172 @@
+"""Choosing the sentences that answer: scored one by one, few, without repetition, the current ones first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.knowledge import Knowledge, Located, was_known
+from assistant.ports import PassageIndex
+from assistant.types import Passage, Query, Shape
+
+# Weights chosen on tests/evals/questions.tune.jsonl; see docs/decisions/0004-answers.md.
+WORDS = 0.35
+PASSAGE = 0.5
+FITS = 0.05
+GAP = 0.02
+HISTORY = 0.06
+
+MARGIN = 0.12
+"""A further sentence may score this much less than the best."""
+LIST_MARGIN = 0.16
+MOST = 4
+MOST_IN_LIST = 6
+_SAME = 0.72
+"""Share of its own weight that a sentence may have in common with one already chosen."""
+
+_DATE = re.compile(
+    r"\b(?:1[89]|20)\d\d\b|\d年|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|no)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?:\b[A-Z][\w'’-]+ (?:(?:Al|Di|de|van) )?[A-Z][\w'’-]+)|[\u4e00-\u9fff]{2,4}")
+_SERIES = re.compile(r",[^,.]+,[^.]+ and |;[^;]+;")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A sentence that may be quoted, with the scores that speak for it."""
+
+    located: Located
+    score: float
+    meaning: float
+    words: float
+    """Share of the question's word weight that the sentence itself holds."""
+    passage: Passage
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Chosen sentences in the order they are said, and everything that was considered, best first."""
+
+    chosen: tuple[Choice, ...]
+    ranked: tuple[Choice, ...]
+
+
+def extract(
+    query: Query, passages: Sequence[Passage], index: PassageIndex, knowledge: Knowledge, as_of: date
+) -> Extraction:
+    """Choose sentences from the passages; empty when there are none."""
+    ranked = rank_sentences(query, passages, index, as_of)
+    if not ranked:
+        return Extraction((), ())
+    chosen = _choose(query, ranked)
+    return Extraction(tuple(_current_first(query, chosen, ranked, knowledge, as_of)), tuple(ranked))
+
+
+def rank_sentences(query: Query, passages: Sequence[Passage], index: PassageIndex, as_of: date) -> list[Choice]:
+    """Every sentence of the passages known on the day, best first."""
+    choices: dict[tuple[str, str], Choice] = {}
+    asked_terms: dict[str, dict[str, float]] = {}
+    for passage in passages:
+        language = passage.document.language
+        if language not in asked_terms:
+            asked_terms[language] = {t: index.weight(t, language) for t in index.terms(query.search_text, language)}
+        asked = asked_terms[language]
+        around = frozenset(index.terms(_context(passage), language))
+        for sentence, meaning in zip(passage.sentences, passage.sentence_scores, strict=True):
+            located = Located(passage.document, sentence)
+            if not was_known(located, as_of):
+                continue
+            terms = frozenset(index.terms(sentence.text, language))
+            choice = _score(query, located, passage, meaning, terms, around, asked)
+            key = (located.reference, language)
+            if key not in choices or choices[key].score < choice.score:
+                choices[key] = choice
+    return sorted(choices.values(), key=lambda c: (-c.score, c.located.reference))
+
+
+def _context(passage: Passage) -> str:
+    return " ".join([passage.chunk.context, *passage.document.aliases])
+
+
+def _score(
+    query: Query,
+    located: Located,
+    passage: Passage,
+    meaning: float,
+    terms: frozenset[str],
+    around: frozenset[str],
+    asked: dict[str, float],
+) -> Choice:
+    total = sum(asked.values()) or 1.0
+    own = sum(weight for term, weight in asked.items() if term in terms) / total
+    near = sum(weight for term, weight in asked.items() if term in around and term not in terms) / total
+    sentence = located.sentence
+    score = meaning + WORDS * (own + near / 2) + PASSAGE * passage.score
+    score += FITS * _fits(query.shape, sentence.text)
+    score -= GAP * sentence.gap
+    if sentence.superseded_by is not None and not query.about_past:
+        score -= HISTORY
+    return Choice(located, score, meaning, own, passage, terms)
+
+
+def _fits(shape: Shape, text: str) -> float:
+    """How well a sentence suits what is asked for, 0 to 1."""
+    patterns = {"date": _DATE, "number": _NUMBER, "person": _NAME, "list": _SERIES}
+    pattern = patterns.get(shape)
+    return 1.0 if pattern is not None and pattern.search(text) else 0.0
+
+
+def _choose(query: Query, ranked: Sequence[Choice]) -> list[Choice]:
+    best = ranked[0]
+    is_list = query.shape == "list"
+    margin, most = (LIST_MARGIN, MOST_IN_LIST) if is_list else (MARGIN, MOST)
+    chosen = [best]
+    top = max(ranked, key=lambda choice: choice.passage.score).located.document.id
+    for choice in ranked[1:]:
+        if choice.score < best.score - margin:
+            break
+        sentence = choice.located.sentence
+        if sentence.gap and not best.located.sentence.gap and choice.score < best.score - margin / 2:
+            continue
+        if not any(_repeats(choice, other) for other in chosen):
+            chosen.append(choice)
+    if len(chosen) > most:
+        # the document of the best passage speaks, even where others' sentences score a little higher
+        kept = chosen[:most]
+        spoken = any(choice.located.document.id == top for choice in kept)
+        own = [choice for choice in chosen[most:] if choice.located.document.id == top]
+        return kept if spoken or not own else [*kept[:-1], own[0]]
+    return chosen
+
+
+def _repeats(choice: Choice, other: Choice) -> bool:
+    """Whether a sentence says little that another one does not."""
+    if not choice.terms:
+        return True
+    shared = len(choice.terms & other.terms)
+    return shared / len(choice.terms) >= _SAME or shared / max(len(other.terms), 1) >= _SAME
+
+
+def _current_first(
+    query: Query, chosen: Sequence[Choice], ranked: Sequence[Choice], knowledge: Knowledge, as_of: date
+) -> list[Choice]:
+    """Put before each replaced sentence what stands in its place on the day, or after it for history."""
+    known = {choice.located.reference: choice for choice in ranked}
+    said: dict[str, Choice] = {}
+    for choice in chosen:
+        current = knowledge.current(choice.located, as_of)
+        pair = [choice]
+        if current.reference != choice.located.reference:
+            standing = known.get(current.reference) or _beside(choice, current)
+            pair = [choice, standing] if query.about_past else [standing, choice]
+        for item in pair:
+            said.setdefault(item.located.reference, item)
+    return list(said.values())
+
+
+def _beside(choice: Choice, located: Located) -> Choice:
+    return Choice(located, choice.score, choice.meaning, choice.words, choice.passage, frozenset())

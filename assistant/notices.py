@@ -1,0 +1,110 @@
+"""What a reader must know beside an answer, from the corpus's data and the date, each with its quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+
+from assistant.knowledge import Knowledge, Located, was_known
+from assistant.phrases import Phrases
+from assistant.types import NoticeKind, Query
+
+_MOST_CONFLICTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A notice before its quotes are numbered: a phrase and the sentence that fills each slot."""
+
+    kind: NoticeKind
+    phrase: str
+    quotes: tuple[tuple[str, Located], ...] = ()
+    slots: tuple[tuple[str, str], ...] = ()
+
+
+def written_date(day: date, language: str) -> str:
+    """A date in words: `30 September 2018`, 2018年9月30日."""
+    return format_date(day, "d MMMM y", locale="en_GB") if language == "en" else format_date(day, "long", locale=language)
+
+
+def draft_notices(
+    query: Query,
+    said: Sequence[Located],
+    knowledge: Knowledge,
+    phrases: Phrases,
+    today: date,
+    as_of: date | None,
+) -> list[Draft]:
+    """Notices for the sentences of an answer, most important first."""
+    day = as_of or today
+    return [
+        *_superseded(said, knowledge, day),
+        *_closed(said, knowledge, day),
+        *_conflicts(said, knowledge, day),
+        *_dated(query, said, knowledge, phrases, today, as_of),
+        *_language(query, said),
+    ]
+
+
+def _superseded(said: Sequence[Located], knowledge: Knowledge, day: date) -> Iterator[Draft]:
+    told: set[str] = set()
+    for located in said:
+        current = knowledge.current(located, day)
+        if current.reference != located.reference and located.reference not in told:
+            told |= {located.reference, current.reference}
+            yield Draft("superseded", "notice_superseded_pair", (("old", located), ("new", current)))
+    for located in said:
+        old = knowledge.replaced_by(located, day)
+        if old and located.reference not in told and not any(item.reference in told for item in old):
+            told |= {located.reference, old[0].reference}
+            yield Draft("superseded", "notice_superseded", (("old", old[0]),))
+
+
+def _closed(said: Sequence[Located], knowledge: Knowledge, day: date) -> Iterator[Draft]:
+    calls = {call.id: call for located in said if (call := knowledge.call_of(located.document.id))}
+    for call in calls.values():
+        closing = knowledge.find(call.closing_statement, said[0].document.language)
+        if day > call.closes and closing is not None:
+            yield Draft("closed", "notice_closed", (("closing", closing),))
+
+
+def _conflicts(said: Sequence[Located], knowledge: Knowledge, day: date) -> Iterator[Draft]:
+    quoted = {located.reference for located in said}
+    groups: dict[str, Located] = {}
+    for located in said:
+        if located.sentence.conflict:
+            groups.setdefault(located.sentence.conflict, located)
+    for located in list(groups.values())[:_MOST_CONFLICTS]:
+        others = [item for item in knowledge.other_sides(located, day) if item.reference not in quoted]
+        if others:
+            yield Draft("conflict", "notice_conflict", (("other", others[0]),))
+
+
+def _dated(
+    query: Query,
+    said: Sequence[Located],
+    knowledge: Knowledge,
+    phrases: Phrases,
+    today: date,
+    as_of: date | None,
+) -> Iterator[Draft]:
+    if as_of is not None and as_of < today:
+        yield Draft("as_of", "notice_as_of_past", slots=(("date", written_date(as_of, phrases.language)),))
+        return
+    facts = knowledge.facts
+    changing = query.about_present or any(located.document.kind == "status" for located in said)
+    if changing and facts.evidence_until is not None and facts.check is not None and facts.evidence_until < today:
+        page = knowledge.find(facts.check.statement, "en")
+        quotes = (("page_statement", page),) if page is not None and was_known(page, today) else ()
+        slots = (("date", written_date(facts.evidence_until, phrases.language)), ("page", facts.check.url))
+        yield Draft("as_of", "notice_as_of_present", quotes, slots)
+
+
+def _language(query: Query, said: Sequence[Located]) -> Iterator[Draft]:
+    if query.foreign:
+        yield Draft("language", "notice_seventh")
+    elif any(located.document.language != query.language for located in said):
+        yield Draft("language", "notice_language")

@@ -1,0 +1,87 @@
+"""Greetings, thanks, "who are you" and attempts to give orders: answered by curated text, never by search."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from corpus.load import CORPUS_DIR
+from corpus.types import LANGUAGES
+
+_NOT_WORD = re.compile(r"[\W_]+")
+_INJECTION = "injection"
+_MAX_WHOLE = 80
+"""Characters; nobody greets at greater length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A curated reply and what it replies to."""
+
+    id: str
+    language: str
+    text: str
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it turns an attempt to give orders away."""
+        return self.id == _INJECTION
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    match: Literal["whole", "prefix", "contains"]
+    pattern: str
+    reply: Reply
+
+
+class SmallTalk:
+    """Curated replies of all languages, matched on whole utterances (or openings, for orders)."""
+
+    def __init__(self, entries: list[_Entry]) -> None:
+        self._whole = {(e.reply.language, e.pattern): e.reply for e in entries if e.match == "whole"}
+        self._others = [e for e in entries if e.match != "whole"]
+
+    @classmethod
+    def load(cls, folder: Path = CORPUS_DIR / "curated") -> SmallTalk:
+        """Read `<language>.yaml` of every language; raises KeyError or ValueError for a broken file."""
+        entries = []
+        for language in LANGUAGES:
+            for item in yaml.safe_load((folder / f"{language}.yaml").read_text("utf-8")):
+                reply = Reply(item["id"], language, item["reply"])
+                entries += [_Entry(item["match"], normal(p), reply) for p in item["patterns"]]
+        return cls(entries)
+
+    def reply(self, question: str, language: str) -> Reply | None:
+        """The reply to an utterance: in `language` where it has the pattern, else in the pattern's own."""
+        text = normal(question)
+        if len(text) <= _MAX_WHOLE:
+            for candidate in (language, *LANGUAGES):
+                found = self._whole.get((candidate, text))
+                if found is not None:
+                    return found
+        padded = f" {text} "
+        for entry in sorted(self._others, key=lambda e: e.reply.language != language):
+            spaced = _spaced(entry.pattern)
+            if entry.match == "prefix" and (padded.startswith(f" {entry.pattern} ") or not spaced and text.startswith(entry.pattern)):
+                return entry.reply
+            if entry.match == "contains" and (f" {entry.pattern} " in padded or not spaced and entry.pattern in text):
+                return entry.reply
+        return None
+
+
+def _spaced(pattern: str) -> bool:
+    """Whether a pattern is in a script with spaces between words."""
+    return not any("\u3400" <= c <= "\u9fff" for c in pattern)
+
+
+@cache
+def normal(text: str) -> str:
+    """Lower case, NFKC, punctuation as single spaces."""
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()

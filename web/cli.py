@@ -1,0 +1,196 @@
+"""The command `station`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from corpus.errors import CorpusError, CorpusInvalid
+from web.errors import WebError
+
+if TYPE_CHECKING:
+    from web.wiring import Desk
+
+app = typer.Typer(
+    name="station",
+    help="Station Desk: answers about the UN/China programme on the China Space Station, every sentence quoted.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+corpus_app = typer.Typer(help="Work on the documents in corpus/.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+
+Collection = Annotated[str, typer.Option(help="Which collection: a-z, 0-9 and hyphens.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Day = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Answer as of this day.")
+]
+
+EXIT_FAILED, EXIT_REJECTED = 1, 3
+
+
+def main() -> None:
+    """Run the command; every expected failure is one clear line on standard error."""
+    from assistant.errors import AssistantError  # noqa: PLC0415
+    from ingest.errors import IngestError  # noqa: PLC0415
+
+    try:
+        app()
+    except CorpusInvalid as error:
+        _fail(f"the corpus has {len(error.faults)} faults:\n{error}")
+    except (AssistantError, CorpusError, IngestError, WebError) as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("interrupted; nothing half-written was left behind", code=130)
+
+
+def _fail(message: str, code: int = EXIT_FAILED) -> NoReturn:
+    print(f"station: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _desk() -> Desk:
+    from web.settings import load_settings  # noqa: PLC0415 - `station --help` stays fast
+    from web.wiring import Desk, go_offline  # noqa: PLC0415
+
+    go_offline()
+    return Desk(load_settings())
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Files or folders; none: the project's corpus.")
+    ] = None,
+    sync: Annotated[bool, typer.Option("--sync", help="Also remove what PATH no longer holds.")] = False,
+    collection: Collection = "station",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change and write nothing.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Write everything anew.")] = False,
+    rebuild_models: Annotated[
+        bool, typer.Option("--rebuild-models", help="Build the embedded model anew first.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take documents in: read, cut, encode what is new, and serve the result.
+
+    Without PATH the collection becomes equal to the project's corpus. With PATH, Markdown and text files are
+    added or updated. Only what changed is encoded; a running server goes on with what it serves until the new
+    index is complete.
+
+    Exit status: 0 all in, 3 some documents rejected (each is named with its reason), 1 nothing done.
+    """
+    from web.console import shown_progress  # noqa: PLC0415
+
+    desk = _desk()
+    for path in paths or []:
+        if "://" in path:
+            _fail(f"{path}: addresses cannot be read yet; save the page and give its path")
+    desk.build_models(lambda line: print(line, file=sys.stderr, flush=True), rebuild=rebuild_models)
+    incoming = desk.read([Path(path) for path in paths or []])
+    scope = "replace" if not paths else "sync" if sync else "add"
+    with shown_progress() as progress:
+        report = desk.ingest(
+            incoming, scope, progress, collection=collection, dry_run=dry_run, rebuild=rebuild
+        )
+    if as_json:
+        _print_json(report.as_json())
+    else:
+        print("\n".join(report.lines()))
+    if report.rejected:
+        sys.exit(EXIT_REJECTED)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in any of the six UN languages.")],
+    lang: Annotated[str | None, typer.Option(help="Answer in en, zh, fr, es, ru or ar; else found out.")] = None,
+    as_of: Day = None,
+    collection: Collection = "station",
+    as_json: AsJson = False,
+) -> None:
+    """Ask one question and print the answer with its citations."""
+    from assistant.types import Request  # noqa: PLC0415
+    from web.console import answer_lines  # noqa: PLC0415
+    from web.schema import AnswerBody  # noqa: PLC0415
+
+    request = Request(question, language=lang, as_of=as_of.date() if as_of else None)
+    answer = _desk().ask(request, collection)
+    if as_json:
+        _print_json(AnswerBody.of(answer).model_dump(mode="json"))
+    else:
+        print("\n".join(answer_lines(answer)))
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    kind: Annotated[list[str] | None, typer.Option(help="Only this kind; may be repeated.")] = None,
+    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 10,
+    collection: Collection = "station",
+    as_json: AsJson = False,
+) -> None:
+    """Search passages of the documents, by meaning and by words."""
+    from assistant.types import Filters  # noqa: PLC0415
+    from web.console import hit_lines  # noqa: PLC0415
+    from web.schema import SearchBody, read_kinds  # noqa: PLC0415
+    from web.search import SearchRequest  # noqa: PLC0415
+
+    filters = Filters(kinds=read_kinds(kind or []), start=_day(start), end=_day(end))
+    page = _desk().search(SearchRequest(q=query, filters=filters, limit=limit), collection)
+    if as_json:
+        _print_json(SearchBody.of(page).model_dump(mode="json"))
+    else:
+        print("\n".join(hit_lines(page)))
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the web application and its API.
+
+    On an empty data directory it says so and exits 1: run `station ingest` first.
+    """
+    import uvicorn  # noqa: PLC0415
+
+    from web.app import create_app  # noqa: PLC0415
+
+    desk = _desk()
+    desk.warm()
+    print(f"Station Desk is ready on http://{host}:{port}", file=sys.stderr, flush=True)
+    uvicorn.run(create_app(desk), host=host, port=port, log_level="warning", server_header=False)
+
+
+@corpus_app.command("check")
+def check_corpus_command(
+    folder: Annotated[Path | None, typer.Argument(help="The corpus folder; none: the configured one.")] = None,
+) -> None:
+    """Check every document, source and reference; faults are named by file and line. Exit status 1 if any."""
+    from corpus.load import load_corpus  # noqa: PLC0415
+    from web.settings import load_settings  # noqa: PLC0415
+
+    corpus = load_corpus(folder or load_settings().corpus_dir)
+    statements = sum(len(document.sentences) for document in corpus.documents)
+    print(f"{len(corpus.documents)} documents, {statements} statements, {len(corpus.sources)} sources: no faults.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,265 @@
+"""A document as a page shows it: all of its text, the cited span marked, each sentence's standing in words.
+
+Nothing here is HTML; the templates escape every piece. Offsets are code points into `Document.text`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from assistant.knowledge import Knowledge, Located
+from assistant.phrases import Phrases
+from assistant.types import SourceReference
+from corpus.types import Document, Section, Sentence
+from web.views import ReferenceView, reference_view
+
+_HIGHLIGHT = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+_EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
+_LINES = re.compile(r"\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """The cited span, end exclusive; `Highlight(0, 0)` marks nothing."""
+
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text inside or outside the cited span; `first` opens it."""
+
+    text: str
+    marked: bool = False
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What is known about a sentence, in words, with what to read instead or beside it."""
+
+    kind: str
+    label: str
+    text: str = ""
+    url: str | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A sentence with its sources and flags, or text between sentences with neither."""
+
+    spans: tuple[Span, ...]
+    sources: tuple[int, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    anchor: str | None = None
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph; its `anchor` (`p-N`) moves to the run that opens the cited span, if that is further in."""
+
+    number: int | None
+    runs: list[Run] = field(default_factory=list)
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading (no spans: none) with the paragraphs under it."""
+
+    anchor: str
+    heading: tuple[Span, ...]
+    paragraphs: tuple[Paragraph, ...]
+    level: int = 2
+
+    @property
+    def title(self) -> str:
+        """The heading as plain text."""
+        return "".join(span.text for span in self.heading)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """The body of a document page; `highlighted` tells whether a cited span is on it."""
+
+    parts: tuple[Part, ...]
+    sources: tuple[ReferenceView, ...]
+    highlighted: bool
+
+
+def read_highlight(raw: str, text: str) -> Highlight | None:
+    """`start-end` in code points of the text; None when it is malformed, reversed, outside or blank."""
+    match = _HIGHLIGHT.fullmatch(raw)
+    if match is None:
+        return None
+    start, end = int(match[1]), int(match[2])
+    if not start < end <= len(text) or not text[start:end].strip():
+        return None
+    return Highlight(start, end)
+
+
+def document_url(document_id: str, language: str, sentence: Sentence | None = None) -> str:
+    """The address of a document's page, or of one of its sentences, highlighted."""
+    address = f"/documents/{quote(document_id, safe='')}"
+    if sentence is None:
+        return f"{address}?{urlencode({'lang': language})}"
+    query = urlencode({"lang": language, "hl": f"{sentence.start}-{sentence.end}"})
+    return f"{address}?{query}#p-{sentence.paragraph}"
+
+
+def document_view(
+    document: Document, knowledge: Knowledge, words: Phrases, today: date, highlight: Highlight | None = None
+) -> DocumentView:
+    """Lay a document out for the page."""
+    writer = _Writer(document, knowledge, words, today, highlight or Highlight())
+    parts = tuple(writer.parts())
+    return DocumentView(parts, writer.references(), writer.marked)
+
+
+class _Writer:
+    """Walks a document's text from start to end, leaving no character out but the space between paragraphs."""
+
+    def __init__(
+        self, document: Document, knowledge: Knowledge, words: Phrases, today: date, highlight: Highlight
+    ) -> None:
+        self._document, self._text = document, document.text
+        self._knowledge, self._words, self._today = knowledge, words, today
+        self._highlight = highlight
+        self._numbers: dict[str, int] = {}
+        self._anchors: set[int] = set()
+        self.marked = False
+
+    def references(self) -> tuple[ReferenceView, ...]:
+        """The sources used, in the order of their numbers."""
+        used = (self._knowledge.sources[key] for key in self._numbers)
+        references = (SourceReference(s.key, s.title, s.publisher, s.url, s.date, s.note) for s in used)
+        return tuple(reference_view(reference, self._words.language) for reference in references)
+
+    def parts(self) -> Iterator[Part]:
+        """The sections, each reaching to the next, after whatever stands before the first."""
+        sections = sorted(self._document.sections, key=lambda section: section.start)
+        starts = [*(section.start for section in sections), len(self._text)]
+        if self._text[: starts[0]].strip():
+            yield Part("s", (), tuple(self._paragraphs(0, starts[0], ())))
+        for section, end in zip(sections, starts[1:], strict=True):
+            yield self._section(section, end)
+
+    def _section(self, section: Section, end: int) -> Part:
+        body = section.start
+        heading = (Span(section.heading),) if section.heading else ()
+        if section.heading and self._text.startswith(section.heading, body):
+            body += len(section.heading)
+            heading = self._spans(section.start, body)
+        paragraphs = tuple(self._paragraphs(body, end, section.sentences))
+        return Part(f"s-{section.start}", heading, paragraphs, section.level)
+
+    def _paragraphs(self, start: int, end: int, sentences: Iterable[Sentence]) -> list[Paragraph]:
+        paragraphs: list[Paragraph] = []
+        cursor = start
+        for sentence in sorted(sentences, key=lambda sentence: sentence.start):
+            if sentence.start < cursor:
+                continue
+            self._between(paragraphs, cursor, sentence.start, sentence.paragraph)
+            paragraphs[-1].runs.append(self._sentence(sentence))
+            cursor = sentence.end
+        self._between(paragraphs, cursor, end, None)
+        shown = [paragraph for paragraph in paragraphs if paragraph.runs]
+        for paragraph in shown:
+            self._anchor(paragraph)
+        return shown
+
+    def _between(self, paragraphs: list[Paragraph], start: int, end: int, following: int | None) -> None:
+        """Text between two sentences: it ends the open paragraph, begins the next, or stands between them."""
+        opened = paragraphs[-1] if paragraphs else None
+        if opened is not None and opened.number == following:
+            self._append(opened, start, end, keep_space=True)
+            return
+        gap = self._text[start:end]
+        breaks = [(m.start() + start, m.end() + start) for m in _EMPTY_LINES.finditer(gap)]
+        breaks = breaks or [(m.start() + start, m.end() + start) for m in _LINES.finditer(gap)]
+        edges = [start, *(edge for pair in breaks for edge in pair), end]
+        pieces = list(zip(edges[::2], edges[1::2], strict=True))
+        if opened is not None:
+            self._append(opened, *pieces.pop(0))
+        last = pieces.pop() if pieces and following is not None else None
+        for piece in pieces:
+            self._append(_open(paragraphs, None), *piece)
+        if following is not None:
+            self._append(_open(paragraphs, following), *(last or (end, end)))
+
+    def _append(self, paragraph: Paragraph, start: int, end: int, *, keep_space: bool = False) -> None:
+        if self._text[start:end].strip() or (keep_space and end > start):
+            paragraph.runs.append(Run(self._spans(start, end)))
+
+    def _sentence(self, sentence: Sentence) -> Run:
+        return Run(
+            self._spans(sentence.start, sentence.end),
+            tuple(self._number(key) for key in sentence.sources if key in self._knowledge.sources),
+            tuple(self._flags(sentence)),
+        )
+
+    def _number(self, key: str) -> int:
+        return self._numbers.setdefault(key, len(self._numbers) + 1)
+
+    def _spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """The text from start to end, cut where the cited span begins and ends."""
+        low = min(max(self._highlight.start, start), end)
+        high = max(min(self._highlight.end, end), low)
+        if low == high:
+            return (Span(self._text[start:end]),)
+        first, self.marked = not self.marked, True
+        cut = (
+            Span(self._text[start:low]),
+            Span(self._text[low:high], True, first),
+            Span(self._text[high:end]),
+        )
+        return tuple(span for span in cut if span.text)
+
+    def _anchor(self, paragraph: Paragraph) -> None:
+        if paragraph.number is None or paragraph.number in self._anchors:
+            return
+        self._anchors.add(paragraph.number)
+        anchor = f"p-{paragraph.number}"
+        for position, run in enumerate(paragraph.runs):
+            if position and any(span.first for span in run.spans):
+                paragraph.runs[position] = Run(run.spans, run.sources, run.flags, anchor)
+                return
+        paragraph.anchor = anchor
+
+    def _flags(self, sentence: Sentence) -> Iterator[Flag]:
+        if sentence.superseded_by:
+            yield self._replaced(sentence, sentence.superseded_by)
+        if sentence.conflict:
+            yield self._disputed(sentence)
+        if sentence.gap:
+            yield Flag("gap", self._words("ui_gap"))
+
+    def _replaced(self, sentence: Sentence, reference: str) -> Flag:
+        located = Located(self._document, sentence)
+        successor: Located | None = self._knowledge.current(located, self._today)
+        if successor is None or successor.reference == located.reference:
+            successor = self._knowledge.find(reference, self._document.language)
+        return _flag("superseded", self._words("ui_superseded"), successor)
+
+    def _disputed(self, sentence: Sentence) -> Flag:
+        others = self._knowledge.other_sides(Located(self._document, sentence), self._today)
+        return _flag("conflict", self._words("ui_conflict"), others[0] if others else None)
+
+
+def _open(paragraphs: list[Paragraph], number: int | None) -> Paragraph:
+    paragraphs.append(Paragraph(number))
+    return paragraphs[-1]
+
+
+def _flag(kind: str, label: str, located: Located | None) -> Flag:
+    if located is None:
+        return Flag(kind, label)
+    document, sentence = located.document, located.sentence
+    url = document_url(document.id, document.language, sentence)
+    return Flag(kind, label, sentence.text, url, document.language)

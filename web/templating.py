@@ -1,0 +1,89 @@
+"""How pages are rendered: the interface's language, the links that keep it, the template environment."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from assistant.notices import written_date
+from assistant.phrases import phrases
+from corpus.types import LANGUAGES
+from web.document_view import document_url
+from web.views import without_marks
+from web.wording import (
+    LANGUAGE_NAMES,
+    date_in_words,
+    direction,
+    kind_in_words,
+    preferred_language,
+)
+
+MAX_QUESTION = 2000
+
+
+def interface_language(request: Request) -> str:
+    """`?lang=`, else the browser's preference, else English."""
+    chosen = request.query_params.get("lang", "")
+    if chosen in LANGUAGES:
+        return chosen
+    return preferred_language(request.headers.get("accept-language", "")) or "en"
+
+
+def _page_context(request: Request) -> dict[str, Any]:
+    """What every template uses: words, direction, links that keep the chosen language."""
+    language = interface_language(request)
+    chosen = request.query_params.get("lang") == language
+    return {
+        "ui": phrases(language),
+        "language": language,
+        "direction": direction(language),
+        "section": "",
+        "languages": LANGUAGE_NAMES,
+        "here": partial(_here, request),
+        "page": partial(_page, language if chosen else None),
+        "max_question": MAX_QUESTION,
+    }
+
+
+def _page(language: str | None, path: str) -> str:
+    return f"{path}?lang={language}" if language else path
+
+
+def _here(request: Request, language: str, question: str = "") -> str:
+    """This page in another language, with its question."""
+    return f"{request.url.path}?{urlencode({'lang': language} | ({'q': question} if question else {}))}"
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "direction_of": direction,
+        "kind_in_words": kind_in_words,
+        "date_in_words": date_in_words,
+        "written_date": written_date,
+        "document_url": document_url,
+        "without_marks": without_marks,
+    }
+    return environment
+
+
+templates = Jinja2Templates(env=_environment(), context_processors=[_page_context])
+
+
+def render(request: Request, name: str, context: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """A page in the interface's language."""
+    headers = {"Content-Language": interface_language(request), "Vary": "Accept-Language"}
+    return templates.TemplateResponse(request, name, context, status_code=status, headers=headers)
