@@ -61,7 +61,9 @@ def weigh(query: Query, passages: Sequence[Passage], extraction: Extraction, ind
     asked = {term: index.weight(term, language) for term in index.terms(query.question, language)}
     found: set[str] = set()
     for passage in passages:
-        found |= set(index.terms(" ".join([passage.chunk.context, *passage.document.aliases, passage.chunk.text]), language))
+        found |= set(
+            index.terms(" ".join([passage.chunk.context, *passage.document.aliases, passage.chunk.text]), language)
+        )
     total = sum(asked.values())
     return Evidence(
         meaning=max(choice.meaning for choice in extraction.ranked),

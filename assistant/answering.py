@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.abstain import Calibration, Evidence, weigh
@@ -87,7 +87,7 @@ class Answerer:
             answer=round((done - composing) * 1000, 2),
             total=round((done - started) * 1000, 2),
         )
-        return self._finish(query, answer[0], answer[1], answer[2], answer[3], timings)
+        return replace(answer, timings_ms=timings)
 
     def trace(self, request: Request, query: Query, today: date) -> Trace:
         """Retrieve and choose sentences, without deciding anything."""
@@ -96,17 +96,30 @@ class Answerer:
         extraction = extract(query, retrieved.passages, self.index, self.knowledge, day)
         return Trace(query, retrieved, extraction, weigh(query, retrieved.passages, extraction, self.index))
 
-    def _compose(
-        self, trace: Trace, request: Request, today: date
-    ) -> tuple[Composed, Citations, tuple[Notice, ...], float]:
-        texts = phrases(trace.query.language)
+    def _compose(self, trace: Trace, request: Request, today: date) -> Answer:
+        query, texts = trace.query, phrases(trace.query.language)
         citations = Citations(self._gate, self.index.document, self.knowledge.sources)
         composed, confidence = self._decide(trace, citations, texts)
-        notices: tuple[Notice, ...] = ()
-        if composed.said or trace.query.foreign:
-            drafts = draft_notices(trace.query, composed.said, self.knowledge, texts, today, request.as_of)
-            notices = tuple(n for n in (self._notice(d, citations, texts) for d in drafts) if n is not None)
-        return composed, citations, notices, confidence
+        drafts = (
+            draft_notices(query, composed.said, self.knowledge, texts, today, request.as_of)
+            if composed.said or query.foreign
+            else []
+        )
+        notices = [self._notice(draft, citations, texts) for draft in drafts]
+        return Answer(
+            id=_new_id(),
+            language=query.language,
+            collection=self._collection,
+            status=composed.status,
+            mode="extractive" if composed.statements else None,
+            answer=_written(composed, texts if composed.lead and composed.status == "answered" else None),
+            statements=composed.statements,
+            citations=citations.all,
+            notices=tuple(notice for notice in notices if notice is not None),
+            follow_ups=self._follow_ups(query, composed, texts),
+            confidence=confidence,
+            evidence_until=self._evidence_until(),
+        )
 
     def _decide(self, trace: Trace, citations: Citations, texts: Phrases) -> tuple[Composed, float]:
         about = self._calibration.about.probability(trace.evidence)
@@ -129,9 +142,7 @@ class Answerer:
         statements, said = self._state(gaps, citations)
         return Composed("not_found", texts("not_found_gap"), statements, said, self._where_to_ask(texts))
 
-    def _answered(
-        self, query: Query, facts: Sequence[Choice], citations: Citations, texts: Phrases
-    ) -> Composed:
+    def _answered(self, query: Query, facts: Sequence[Choice], citations: Citations, texts: Phrases) -> Composed:
         statements, said = self._state(facts, citations)
         if not statements:
             return self._nothing("not_found", texts, texts("not_found"))
@@ -139,9 +150,7 @@ class Answerer:
         return Composed("answered", texts("lead_foreign") if foreign else "", statements, said, "")
 
     @staticmethod
-    def _state(
-        choices: Sequence[Choice], citations: Citations
-    ) -> tuple[tuple[Statement, ...], tuple[Located, ...]]:
+    def _state(choices: Sequence[Choice], citations: Citations) -> tuple[tuple[Statement, ...], tuple[Located, ...]]:
         stated = [(citations.state(choice.located), choice.located) for choice in choices]
         passed = [(statement, located) for statement, located in stated if statement is not None]
         return tuple(s for s, _ in passed), tuple(located for _, located in passed)
@@ -176,41 +185,15 @@ class Answerer:
             timings_ms=Timings(understand=round(understood, 2), total=round(understood, 2)),
         )
 
-    def _finish(
-        self,
-        query: Query,
-        composed: Composed,
-        citations: Citations,
-        notices: tuple[Notice, ...],
-        confidence: float,
-        timings: Timings,
-    ) -> Answer:
-        texts = phrases(query.language)
-        return Answer(
-            id=_new_id(),
-            language=query.language,
-            collection=self._collection,
-            status=composed.status,
-            mode="extractive" if composed.statements else None,
-            answer=_written(composed, texts if composed.lead and composed.status == "answered" else None),
-            statements=composed.statements,
-            citations=citations.all,
-            notices=notices,
-            follow_ups=self._follow_ups(query, composed, texts),
-            confidence=confidence,
-            evidence_until=self._evidence_until(),
-            timings_ms=timings,
-        )
-
     def _follow_ups(self, query: Query, composed: Composed, texts: Phrases) -> tuple[str, ...]:
         """Questions the cited documents answer, in the asker's language; examples where there are none."""
         asked = query.question.casefold()
         own = [
-            question
+            question.ask
             for document in dict.fromkeys(located.document for located in composed.said)
             if document.language == query.language
-            for question in document.questions
-            if question.casefold() != asked
+            for question in document.questions[:_FOLLOW_UPS]
+            if question.ask.casefold() != asked
         ]
         return tuple((own or [e for e in texts.examples if e.casefold() != asked])[:_FOLLOW_UPS])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.knowledge import Knowledge, Located, was_known
@@ -12,6 +12,7 @@ from assistant.ports import PassageIndex
 from assistant.types import Passage, Query, Shape
 
 # Weights chosen on tests/evals/questions.tune.jsonl; see docs/decisions/0004-answers.md.
+ASKED = 0.4
 WORDS = 0.35
 PASSAGE = 0.5
 FITS = 0.05
@@ -41,6 +42,8 @@ class Choice:
     located: Located
     score: float
     meaning: float
+    likeness: float
+    """Cosine with the nearest question the sentence is said to answer; `meaning` where none is known."""
     words: float
     """Share of the question's word weight that the sentence itself holds."""
     passage: Passage
@@ -76,12 +79,14 @@ def rank_sentences(query: Query, passages: Sequence[Passage], index: PassageInde
             asked_terms[language] = {t: index.weight(t, language) for t in index.terms(query.search_text, language)}
         asked = asked_terms[language]
         around = frozenset(index.terms(_context(passage), language))
-        for sentence, meaning in zip(passage.sentences, passage.sentence_scores, strict=True):
+        scored = zip(passage.sentences, passage.sentence_scores, passage.asked_scores, strict=True)
+        for sentence, meaning, asked_score in scored:
             located = Located(passage.document, sentence)
             if not was_known(located, as_of):
                 continue
             terms = frozenset(index.terms(sentence.text, language))
-            choice = _score(query, located, passage, meaning, terms, around, asked)
+            likeness = meaning if asked_score is None else asked_score
+            choice = _score(query, located, passage, meaning, likeness, terms, around, asked)
             key = (located.reference, language)
             if key not in choices or choices[key].score < choice.score:
                 choices[key] = choice
@@ -97,6 +102,7 @@ def _score(
     located: Located,
     passage: Passage,
     meaning: float,
+    likeness: float,
     terms: frozenset[str],
     around: frozenset[str],
     asked: dict[str, float],
@@ -105,12 +111,12 @@ def _score(
     own = sum(weight for term, weight in asked.items() if term in terms) / total
     near = sum(weight for term, weight in asked.items() if term in around and term not in terms) / total
     sentence = located.sentence
-    score = meaning + WORDS * (own + near / 2) + PASSAGE * passage.score
+    score = meaning + ASKED * likeness + WORDS * (own + near / 2) + PASSAGE * passage.score
     score += FITS * _fits(query.shape, sentence.text)
     score -= GAP * sentence.gap
     if sentence.superseded_by is not None and not query.about_past:
         score -= HISTORY
-    return Choice(located, score, meaning, own, passage, terms)
+    return Choice(located, score, meaning, likeness, own, passage, terms)
 
 
 def _fits(shape: Shape, text: str) -> float:
@@ -169,4 +175,4 @@ def _current_first(
 
 
 def _beside(choice: Choice, located: Located) -> Choice:
-    return Choice(located, choice.score, choice.meaning, choice.words, choice.passage, frozenset())
+    return replace(choice, located=located, terms=frozenset())

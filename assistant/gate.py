@@ -48,6 +48,5 @@ class QuoteGate:
 
     def admit_statement(self, text: str, quotes: tuple[Quote, ...], find_document: FindDocument) -> bool:
         """Whether a quoted statement may stand: its text is one of its quotes, and all of them are exact."""
-        return any(quote.text == text for quote in quotes) and all(
-            [self.admit(quote, find_document) for quote in quotes]
-        )
+        admitted = [self.admit(quote, find_document) for quote in quotes]
+        return all(admitted) and any(quote.text == text for quote in quotes)

@@ -26,7 +26,10 @@ class StationRetriever(BaseRetriever):
     limit: int = 4
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun  # noqa: ARG002 - LangChain's signature
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
     ) -> list[LangChainDocument]:
         detector: LanguageDetector = self.detector
         found = self.retriever.search(understand(Request(query), detector), limit=self.limit)

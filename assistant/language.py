@@ -8,6 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lingua import ConfidenceValue
     from lingua import LanguageDetector as Lingua
 
 _SCRIPTS = {
@@ -20,20 +23,99 @@ _SCRIPTS = {
 _WORDS_PER_WIDE = 2  # a Han character says about as much as half a Latin word: five letters
 _NOT_ARABIC = re.compile("[پچژگکیےٹڈڑہھ]")
 _NOT_RUSSIAN = re.compile("[іїєґўјљњћђџ]", re.IGNORECASE)
-_LATIN = ("ENGLISH", "FRENCH", "SPANISH", "PORTUGUESE", "ITALIAN", "GERMAN", "DUTCH", "CATALAN", "TURKISH",
-          "POLISH", "ROMANIAN", "INDONESIAN", "SWAHILI")
+_LATIN = (
+    "ENGLISH",
+    "FRENCH",
+    "SPANISH",
+    "PORTUGUESE",
+    "ITALIAN",
+    "GERMAN",
+    "DUTCH",
+    "CATALAN",
+    "TURKISH",
+    "POLISH",
+    "ROMANIAN",
+    "INDONESIAN",
+    "SWAHILI",
+)
 _OURS = {"ENGLISH": "en", "FRENCH": "fr", "SPANISH": "es"}
 _SURE = 0.5
 _FEW_LETTERS = 12
 
 # Words no other language of the list has: enough for questions too short for statistics.
 _TELLING = {
-    "fr": {"quel", "quelle", "quels", "quelles", "combien", "qui", "est-ce", "où", "peut", "puis-je", "quand",
-           "comment", "pourquoi", "projets", "été", "était", "avez", "sont", "appel", "pays"},
-    "es": {"qué", "que", "cuál", "cuáles", "cuántos", "cuántas", "cuando", "cuándo", "quién", "quiénes", "quien",
-           "dónde", "cómo", "cuanto", "puedo", "proyectos", "hay", "fue", "países", "convocatoria"},
-    "en": {"the", "what", "which", "who", "when", "where", "how", "why", "is", "are", "was", "were", "can", "could",
-           "did", "does", "do", "i", "my", "we", "apply", "and", "of", "for", "launch", "launched"},
+    "fr": {
+        "quel",
+        "quelle",
+        "quels",
+        "quelles",
+        "combien",
+        "qui",
+        "est-ce",
+        "où",
+        "peut",
+        "puis-je",
+        "quand",
+        "comment",
+        "pourquoi",
+        "projets",
+        "été",
+        "était",
+        "avez",
+        "sont",
+        "appel",
+        "pays",
+    },
+    "es": {
+        "qué",
+        "que",
+        "cuál",
+        "cuáles",
+        "cuántos",
+        "cuántas",
+        "cuando",
+        "cuándo",
+        "quién",
+        "quiénes",
+        "quien",
+        "dónde",
+        "cómo",
+        "cuanto",
+        "puedo",
+        "proyectos",
+        "hay",
+        "fue",
+        "países",
+        "convocatoria",
+    },
+    "en": {
+        "the",
+        "what",
+        "which",
+        "who",
+        "when",
+        "where",
+        "how",
+        "why",
+        "is",
+        "are",
+        "was",
+        "were",
+        "can",
+        "could",
+        "did",
+        "does",
+        "do",
+        "i",
+        "my",
+        "we",
+        "apply",
+        "and",
+        "of",
+        "for",
+        "launch",
+        "launched",
+    },
 }
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -86,9 +168,9 @@ class ScriptAndWords:
         return "en" if letters <= _FEW_LETTERS else max(ours, key=lambda code: ours[code])
 
     @staticmethod
-    def _value(values: list[object], code: str) -> float:
+    def _value(values: Sequence[ConfidenceValue], code: str) -> float:
         name = next(name for name, own in _OURS.items() if own == code)
-        return next(float(v.value) for v in values if v.language.name == name)  # type: ignore[attr-defined]
+        return next(float(v.value) for v in values if v.language.name == name)
 
     @cached_property
     def _lingua(self) -> Lingua:

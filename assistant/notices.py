@@ -27,7 +27,9 @@ class Draft:
 
 def written_date(day: date, language: str) -> str:
     """A date in words: `30 September 2018`, 2018年9月30日."""
-    return format_date(day, "d MMMM y", locale="en_GB") if language == "en" else format_date(day, "long", locale=language)
+    if language == "en":
+        return str(format_date(day, "d MMMM y", locale="en_GB"))
+    return str(format_date(day, "long", locale=language))
 
 
 def draft_notices(
@@ -64,10 +66,10 @@ def _superseded(said: Sequence[Located], knowledge: Knowledge, day: date) -> Ite
 
 
 def _closed(said: Sequence[Located], knowledge: Knowledge, day: date) -> Iterator[Draft]:
-    calls = {call.id: call for located in said if (call := knowledge.call_of(located.document.id))}
-    for call in calls.values():
+    call = knowledge.call_of(said[0].document.id) if said else None
+    if call is not None and day > call.closes:
         closing = knowledge.find(call.closing_statement, said[0].document.language)
-        if day > call.closes and closing is not None:
+        if closing is not None:
             yield Draft("closed", "notice_closed", (("closing", closing),))
 
 

@@ -42,8 +42,8 @@ class Candidate(Protocol):
         """Cosine of the question and each sentence of the chunk."""
 
     @property
-    def asked(self) -> float:
-        """Largest cosine with a question the document says it answers; `dense` where it says none."""
+    def asked(self) -> Sequence[float | None]:
+        """For each sentence, the largest cosine with a question it is said to answer; None: none is known."""
 
 
 class PassageIndex(Protocol):

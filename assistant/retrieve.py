@@ -2,8 +2,8 @@
 
 score = (chunk + best sentence) / 2 + LEXICAL_WEIGHT * BM25n + ASKED_WEIGHT * asked
 
-Cosines of centred vectors; BM25n in 0..1; `asked` is the likeness to the questions that the document itself
-says it answers.
+Cosines of centred vectors; BM25n in 0..1; `asked` is the likeness to the questions that the chunk's sentences
+are said to answer, or that of the chunk where none is known.
 
 BM25n is divided by the most the question could reach, so across languages it turns itself off.
 """
@@ -17,7 +17,7 @@ from datetime import date
 
 from assistant.errors import EncoderMismatch
 from assistant.ports import PassageIndex, QuestionEncoder
-from assistant.types import Filters, Passage, Query
+from assistant.types import NO_FILTERS, Filters, Passage, Query
 from corpus.types import Document
 
 LEXICAL_WEIGHT = 0.5
@@ -51,7 +51,7 @@ class Retriever:
         self._encoder = encoder
 
     def search(
-        self, query: Query, filters: Filters = Filters(), as_of: date | None = None, limit: int = 12
+        self, query: Query, filters: Filters = NO_FILTERS, as_of: date | None = None, limit: int = 12
     ) -> Retrieved:
         """The best passages for a query among the documents the filters let through."""
         started = time.perf_counter()
@@ -75,14 +75,15 @@ class Retriever:
             if document is None:  # the index and its documents are written together
                 continue
             meaning = (candidate.dense + max(candidate.sentences)) / 2
+            asked = max((score for score in candidate.asked if score is not None), default=candidate.dense)
             passages.append(
                 Passage(
                     document=document,
                     chunk=candidate.chunk,
-                    score=meaning + LEXICAL_WEIGHT * candidate.lexical + ASKED_WEIGHT * candidate.asked,
+                    score=meaning + LEXICAL_WEIGHT * candidate.lexical + ASKED_WEIGHT * asked,
                     dense=candidate.dense,
                     lexical=candidate.lexical,
-                    asked=candidate.asked,
+                    asked_scores=tuple(candidate.asked),
                     sentence_scores=tuple(candidate.sentences),
                 )
             )
@@ -112,9 +113,7 @@ def merge(ranked: dict[str, list[Passage]], own: str, limit: int) -> list[Passag
     return merged[:limit]
 
 
-def allowed_documents(
-    documents: Sequence[Document], filters: Filters, as_of: date | None
-) -> frozenset[str] | None:
+def allowed_documents(documents: Sequence[Document], filters: Filters, as_of: date | None) -> frozenset[str] | None:
     """Ids of the documents that pass, or None when nothing is filtered out."""
     if not filters and as_of is None:
         return None

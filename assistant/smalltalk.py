@@ -68,10 +68,9 @@ class SmallTalk:
                     return found
         padded = f" {text} "
         for entry in sorted(self._others, key=lambda e: e.reply.language != language):
-            spaced = _spaced(entry.pattern)
-            if entry.match == "prefix" and (padded.startswith(f" {entry.pattern} ") or not spaced and text.startswith(entry.pattern)):
-                return entry.reply
-            if entry.match == "contains" and (f" {entry.pattern} " in padded or not spaced and entry.pattern in text):
+            # a script without spaces has no word boundaries to keep to
+            within, pattern = (padded, f" {entry.pattern} ") if _spaced(entry.pattern) else (text, entry.pattern)
+            if within.startswith(pattern) if entry.match == "prefix" else pattern in within:
                 return entry.reply
         return None
 

@@ -38,7 +38,10 @@ class Filters:
     publishers: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return self != Filters()
+        return self != NO_FILTERS
+
+
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Request:
     question: str
     history: tuple[Turn, ...] = ()
     language: str | None = None
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     as_of: date | None = None
 
 
@@ -75,7 +78,7 @@ class Passage:
     score: float
     dense: float
     lexical: float
-    asked: float
+    asked_scores: tuple[float | None, ...]
     sentence_scores: tuple[float, ...]
 
     @property

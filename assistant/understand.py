@@ -17,23 +17,38 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # First match wins, so the telling patterns come before the general ones. Boundaries are left out where
 # a language writes without spaces.
 _SHAPES: tuple[tuple[Shape, str], ...] = (
-    ("number", r"\bhow (?:many|much|big|large|long|high|heavy|far|old)\b|\bnumber of\b|\bcombien\b|\bcu[aá]nt[oa]s?\b|"
-               r"\bсколько\b|多少|几个|几项|\bكم\b"),
-    ("date", r"\bwhen\b|\bwhat (?:date|day|year)\b|\bdeadline\b|\buntil when\b|\bby when\b|\bquand\b|"
-             r"\bquelle (?:date|année)\b|\bjusqu|\bcu[aá]ndo\b|\bqu[eé] (?:fecha|año|d[ií]a)\b|\bfecha\b|\bкогда\b|"
-             r"\bкакого числа\b|\bсрок\b|什么时候|何时|哪一?年|日期|截止|\bمتى\b|\bتاريخ\b"),
-    ("list", r"\b(?:list|enumerate|name all|give (?:me )?(?:all|the)|which .*\b(?:projects|countries|fields|topics|"
-             r"documents|institutions|partners|ways|criteria|files|languages|bodies)\b)|\bmilestones\b|"
-             r"\bwhat (?:are|were) the\b|\bin order\b|\bquels? (?:projets|pays|documents)\b|\bquelles\b|\bénumér|"
-             r"\bcu[aá]les\b|\bqu[eé] (?:proyectos|pa[ií]ses|documentos)\b|\bкакие\b|\bперечисл|列出|哪些|哪几|"
-             r"\bما هي\b|\bاذكر\b"),
-    ("definition", r"^(?:what|who)(?:'s| is| are| was| were) (?!the (?:deadline|cost|best|difference))|^tell me about\b|"
-                   r"\bqu'est-ce que\b|\bc'est quoi\b|\bqui est\b|\bqu[eé] es\b|\bqui[eé]n es\b|\bчто такое\b|"
-                   r"\bкто так|是什么|什么是|是谁|\bما هو\b|\bمن هو\b"),
+    (
+        "number",
+        r"\bhow (?:many|much|big|large|long|high|heavy|far|old)\b|\bnumber of\b|\bcombien\b|\bcu[aá]nt[oa]s?\b|"
+        r"\bсколько\b|多少|几个|几项|\bكم\b",
+    ),
+    (
+        "date",
+        r"\bwhen\b|\bwhat (?:date|day|year)\b|\bdeadline\b|\buntil when\b|\bby when\b|\bquand\b|"
+        r"\bquelle (?:date|année)\b|\bjusqu|\bcu[aá]ndo\b|\bqu[eé] (?:fecha|año|d[ií]a)\b|\bfecha\b|\bкогда\b|"
+        r"\bкакого числа\b|\bсрок\b|什么时候|何时|哪一?年|日期|截止|\bمتى\b|\bتاريخ\b",
+    ),
+    (
+        "list",
+        r"\b(?:list|enumerate|name all|give (?:me )?(?:all|the)|which .*\b(?:projects|countries|fields|topics|"
+        r"documents|institutions|partners|ways|criteria|files|languages|bodies)\b)|\bmilestones\b|"
+        r"\bwhat (?:are|were) the\b|\bin order\b|\bquels? (?:projets|pays|documents)\b|\bquelles\b|\bénumér|"
+        r"\bcu[aá]les\b|\bqu[eé] (?:proyectos|pa[ií]ses|documentos)\b|\bкакие\b|\bперечисл|列出|哪些|哪几|"
+        r"\bما هي\b|\bاذكر\b",
+    ),
+    (
+        "definition",
+        r"^(?:what|who)(?:'s| is| are| was| were) (?!the (?:deadline|cost|best|difference))|^tell me about\b|"
+        r"\bqu'est-ce que\b|\bc'est quoi\b|\bqui est\b|\bqu[eé] es\b|\bqui[eé]n es\b|\bчто такое\b|"
+        r"\bкто так|是什么|什么是|是谁|\bما هو\b|\bمن هو\b",
+    ),
     ("person", r"\bwho\b|\bqui\b|\bqui[eé]n(?:es)?\b|\bкто\b|谁|\bمن\b"),
-    ("yes_no", r"^(?:is|are|was|were|can|could|did|does|do|has|have|had|may|must|should|will|would)\b|"
-               r"\best-ce que\b|\bpeut-on\b|\bpuis-je\b|\bpouvait|^(?:puede|pod[ií]a|es|hay|fue)\b|\bли\b|\bможно\b|"
-               r"吗|是否|能不能|可不可以|\bهل\b"),
+    (
+        "yes_no",
+        r"^(?:is|are|was|were|can|could|did|does|do|has|have|had|may|must|should|will|would)\b|"
+        r"\best-ce que\b|\bpeut-on\b|\bpuis-je\b|\bpouvait|^(?:puede|pod[ií]a|es|hay|fue)\b|\bли\b|\bможно\b|"
+        r"吗|是否|能不能|可不可以|\bهل\b",
+    ),
 )
 _COMPILED = tuple((shape, re.compile(pattern, re.IGNORECASE)) for shape, pattern in _SHAPES)
 

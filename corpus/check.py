@@ -28,7 +28,8 @@ T = TypeVar("T")
 def check_corpus(folder: Path = CORPUS_DIR) -> Corpus:
     """Load a corpus and check every rule; raises CorpusInvalid with all faults at once."""
     faults: list[Fault] = []
-    sources = _collect(faults, lambda: load_sources(folder / "sources.json"), {})
+    none: dict[str, Source] = {}
+    sources = _collect(faults, lambda: load_sources(folder / "sources.json"), none)
     facts = _collect(faults, lambda: load_facts(folder / "corpus.yaml"), Facts())
     loaded: list[LoadedDocument] = []
     files = sorted((folder / "documents").glob("*.md"))
@@ -64,6 +65,10 @@ def check_document(item: LoadedDocument, sources: dict[str, Source]) -> Iterator
                 yield Fault(item.file, line, f"source {key} is not in sources.json")
         for message in _wording(sentence):
             yield Fault(item.file, line, f"#{sentence.name}: {message}")
+    for question in item.document.questions:
+        for name in question.answer:
+            if name not in item.lines:
+                yield Fault(item.file, 1, f"questions: {question.ask!r} names #{name}, which no statement has")
     seen: dict[str, str] = {}
     for sentence in item.document.sentences:
         if sentence.text in seen:

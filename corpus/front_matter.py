@@ -20,6 +20,15 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*[a-z0-9]$",
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
+class QuestionField(BaseModel):
+    """A question and the names of the statements that answer it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    ask: Text
+    answer: Annotated[list[Slug], Field(min_length=1, max_length=3)]
+
+
 class FrontMatter(BaseModel):
     """The fields every document of the corpus has; `docs/corpus-writing.md` says what each holds."""
 
@@ -39,7 +48,7 @@ class FrontMatter(BaseModel):
     project: Slug | None
     aliases: list[Text]
     summary: Text
-    questions: list[Text] = Field(default_factory=list)
+    questions: list[QuestionField] = Field(default_factory=list)
 
     @field_validator("published", "valid_from", "valid_until", mode="before")
     @classmethod

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from corpus.errors import CorpusInvalid, Fault
 from corpus.front_matter import FrontMatter, read_front_matter
 from corpus.markup import parse_body
-from corpus.types import Call, Corpus, Document, Facts, Page, Period, Source
+from corpus.types import AnsweredQuestion, Call, Corpus, Document, Facts, Page, Period, Source
 
 CORPUS_DIR = Path(__file__).resolve().parent
 
@@ -40,8 +40,11 @@ def load_sources(path: Path) -> dict[str, Source]:
     try:
         rows = json.loads(path.read_text("utf-8"))
         sources = [
-            Source(**{name: row.get(name, "") for name in ("key", "title", "publisher", "url", "date")},
-                   language=row.get("language", ""), note=row.get("note", ""))
+            Source(
+                **{name: row.get(name, "") for name in ("key", "title", "publisher", "url", "date")},
+                language=row.get("language", ""),
+                note=row.get("note", ""),
+            )
             for row in rows
         ]
     except FileNotFoundError:
@@ -88,7 +91,7 @@ def _document(head: FrontMatter, text: str, sections: tuple[Any, ...]) -> Docume
         project=head.project,
         aliases=tuple(head.aliases),
         summary=head.summary,
-        questions=tuple(head.questions),
+        questions=tuple(AnsweredQuestion(q.ask, tuple(q.answer)) for q in head.questions),
     )
 
 
@@ -130,8 +133,6 @@ def load_facts(path: Path) -> Facts:
     return Facts(
         evidence_until=model.evidence_until,
         check=Page(model.check.title, model.check.url, model.check.statement),
-        calls=tuple(
-            Call(c.id, c.opens, c.closes, c.closing_statement, tuple(c.documents)) for c in model.calls
-        ),
+        calls=tuple(Call(c.id, c.opens, c.closes, c.closing_statement, tuple(c.documents)) for c in model.calls),
         conflicts_document=model.conflicts_document,
     )

@@ -1,6 +1,6 @@
 """The body of a document file: one statement a line, with its sources and marks.
 
-    On 30 August 2018 UNOOSA and CMSA moved the deadline … [S1, S2] {#new-deadline date=2018-08-30}
+On 30 August 2018 UNOOSA and CMSA moved the deadline … [S1, S2] {#new-deadline date=2018-08-30}
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ class _Writer:
 
 def parse_body(file: str, body: str, language: str, line_offset: int = 0) -> Body:
     """Read a body; every fault found is in `faults`, and the rest of the body is still read."""
-    writer, faults, lines = _Writer(language), [], {}
+    writer = _Writer(language)
+    faults: list[Fault] = []
+    lines: dict[str, int] = {}
     for number, raw in enumerate(body.splitlines(), start=line_offset + 1):
         line = raw.strip()
         if not line:

@@ -104,6 +104,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """A question a document answers, and the names of the sentences that do, the best first."""
+
+    ask: str
+    answer: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One document in one language. `id` is the same in every language."""
 
@@ -123,7 +131,7 @@ class Document:
     project: str | None = None
     aliases: tuple[str, ...] = ()
     summary: str = ""
-    questions: tuple[str, ...] = ()
+    questions: tuple[AnsweredQuestion, ...] = ()
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

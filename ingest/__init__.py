@@ -1,0 +1,1 @@
+"""Takes documents in: parse, chunk, encode, and write what the assistant reads."""

@@ -56,9 +56,7 @@ def _fold(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).lower()
     text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS)
     decomposed = unicodedata.normalize("NFD", text)
-    kept = [
-        c for i, c in enumerate(decomposed) if not (unicodedata.combining(c) and _is_latin(decomposed, i))
-    ]
+    kept = [c for i, c in enumerate(decomposed) if not (unicodedata.combining(c) and _is_latin(decomposed, i))]
     return unicodedata.normalize("NFC", "".join(kept))
 
 

@@ -54,12 +54,10 @@ class QuestionEncoder:
         path = cache_dir / "question-means" / f"{encoder.fingerprint}.npz"
         try:
             with np.load(path, allow_pickle=False) as stored:
-                return cls(encoder, {language: stored[language] for language in LANGUAGES})
+                return cls(encoder, {str(language): stored[language] for language in LANGUAGES})
         except (OSError, KeyError, ValueError):
-            means = {
-                language: np.asarray(
-                    encoder.encode_queries(sample_questions(language)).mean(axis=0), dtype=np.float32
-                )
+            means: dict[str, Vectors] = {
+                language: np.asarray(encoder.encode_queries(sample_questions(language)).mean(axis=0), dtype=np.float32)
                 for language in LANGUAGES
             }
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -46,16 +46,18 @@ class ChromaIndex(StoredIndex):
         wanted = min(limit * _OVERFETCH, len(rows))
         near = self._vectors.nearest(language, vector, wanted, documents)
         by_words = [int(row) for row in sorted(rows, key=lambda row: -lexical[row])[:limit] if lexical[row] > 0]
-        ids = list(dict.fromkeys([*near, *(partition.part.chunks[row].id for row in by_words)]))
+        asked = partition.asked_scores(vector)
+        by_question = [row for row in partition.asked_chunks(asked, limit) if row in set(rows.tolist())]
+        ids = list(dict.fromkeys([*near, *(partition.part.chunks[row].id for row in [*by_words, *by_question])]))
         if not ids:
             return []
         dense = unit(self._vectors.vectors(language, ids) - partition.mean) @ vector
         best = set(np.argsort(-dense, kind="stable")[:limit].tolist())
-        asked = partition.asked_scores(vector)
+        kept = {*by_words, *by_question}
         return [
             self._candidate(partition, partition.rows[name], float(dense[i]), lexical, vector, asked)
             for i, name in enumerate(ids)
-            if i in best or partition.rows[name] in by_words
+            if i in best or partition.rows[name] in kept
         ]
 
     def _candidate(
@@ -65,9 +67,9 @@ class ChromaIndex(StoredIndex):
         dense: float,
         lexical: Vectors,
         vector: Vectors,
-        asked: dict[str, float],
+        asked: dict[int, float],
     ) -> Candidate:
         chunk = partition.part.chunks[row]
         raw = self._vectors.sentence_vectors(partition.language, chunk)
         scores = tuple(float(score) for score in unit(raw - partition.mean) @ vector)
-        return Candidate(chunk, dense, float(lexical[row]), scores, asked.get(chunk.document_id, dense))
+        return Candidate(chunk, dense, float(lexical[row]), scores, partition.asked_in(row, asked))

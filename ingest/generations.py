@@ -44,7 +44,8 @@ class Generations:
         """The collection `name` under a data directory; raises CollectionNameInvalid."""
         if not COLLECTION_NAME.fullmatch(name):
             raise CollectionNameInvalid(
-                f"{name!r} is not a collection name: 3 to 63 of a-z, 0-9 and inner hyphens, such as {DEFAULT_COLLECTION!r}"
+                f"{name!r} is not a collection name: 3 to 63 of a-z, 0-9 and inner hyphens, "
+                f"such as {DEFAULT_COLLECTION!r}"
             )
         return cls(data_dir / "collections" / name, name)
 
@@ -62,7 +63,9 @@ class Generations:
         except (ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"{pointer} cannot be read ({error}); run `station ingest --rebuild`") from error
         if not self.path(generation).is_dir():
-            raise IndexDamaged(f"{pointer} names generation {generation}, which is gone; run `station ingest --rebuild`")
+            raise IndexDamaged(
+                f"{pointer} names generation {generation}, which is gone; run `station ingest --rebuild`"
+            )
         return str(generation)
 
     def served(self) -> tuple[Path, Manifest]:
@@ -124,7 +127,9 @@ class Generations:
                     holder.unlink(missing_ok=True)
         except filelock.Timeout as error:
             who = holder.read_text("utf-8") if holder.exists() else "another process"
-            raise CollectionBusy(f"collection {self.name!r} is being written by {who}; try again when it is done") from error
+            raise CollectionBusy(
+                f"collection {self.name!r} is being written by {who}; try again when it is done"
+            ) from error
 
 
 def collection_names(data_dir: Path) -> list[str]:

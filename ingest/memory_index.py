@@ -21,26 +21,26 @@ class _Exact:
         self.partition = partition
         self._chunks = unit(partition.part.chunk_vectors - partition.mean)
 
-    def candidates(
-        self, vector: Vectors, question: str, allowed: Set[str] | None, limit: int
-    ) -> list[Candidate]:
+    def candidates(self, vector: Vectors, question: str, allowed: Set[str] | None, limit: int) -> list[Candidate]:
         partition = self.partition
         rows = partition.allowed_rows(allowed)
         if not len(rows):
             return []
         dense = (self._chunks if allowed is None else self._chunks[rows]) @ vector
         lexical = partition.lexical_scores(question)[rows]
-        chosen = dict.fromkeys([*_best(dense, limit), *(i for i in _best(lexical, limit) if lexical[i] > 0)])
         asked = partition.asked_scores(vector)
+        positions = {int(row): i for i, row in enumerate(rows)}
+        by_question = [positions[row] for row in partition.asked_chunks(asked, limit) if row in positions]
+        by_words = [i for i in _best(lexical, limit) if lexical[i] > 0]
         return [
             Candidate(
-                chunk=(chunk := partition.part.chunks[rows[i]]),
-                dense=float(dense[i]),
-                lexical=float(lexical[i]),
-                sentences=self._sentences(int(rows[i]), vector),
-                asked=asked.get(chunk.document_id, float(dense[i])),
+                partition.part.chunks[rows[i]],
+                float(dense[i]),
+                float(lexical[i]),
+                self._sentences(int(rows[i]), vector),
+                partition.asked_in(int(rows[i]), asked),
             )
-            for i in chosen
+            for i in dict.fromkeys([*_best(dense, limit), *by_words, *by_question])
         ]
 
     def _sentences(self, row: int, vector: Vectors) -> tuple[float, ...]:
@@ -73,5 +73,5 @@ class MemoryIndex(StoredIndex):
     def candidates(
         self, language: str, vector: Vectors, question: str, allowed: Set[str] | None, limit: int
     ) -> list[Candidate]:
-        """The `limit` best chunks by meaning and the `limit` best by words, each once, unordered."""
+        """The `limit` best chunks by meaning, by words and by the questions they answer, each once, unordered."""
         return self._exact[language].candidates(vector, question, allowed, limit)

@@ -123,9 +123,7 @@ class Pipeline:
         kept_corpus = read_corpus(served[0]) if served and scope != "replace" else Corpus(())
         new = {f"{d.id}.{d.language}": (d, origin) for d, origin in incoming.documents}
         documents: dict[str, Document] = {key: document for key, (document, _) in new.items()}
-        entries = {
-            key: Entry(d.id, d.language, document_hash(d), origin) for key, (d, origin) in new.items()
-        }
+        entries = {key: Entry(d.id, d.language, document_hash(d), origin) for key, (d, origin) in new.items()}
         for document in kept_corpus.documents:
             key = f"{document.id}.{document.language}"
             if key not in documents and not (scope == "sync" and _under(before[key].origin, incoming.roots)):
@@ -148,9 +146,7 @@ class Pipeline:
         plan.removed = sorted(set(before) - set(entries))
         return plan
 
-    def _write(
-        self, plan: _Plan, incoming: Incoming, served: tuple[Path, Manifest] | None, started: float
-    ) -> Report:
+    def _write(self, plan: _Plan, incoming: Incoming, served: tuple[Path, Manifest] | None, started: float) -> Report:
         generation = self.generations.begin()
         folder = self.generations.path(generation)
         try:
@@ -206,7 +202,7 @@ class Pipeline:
                 for text in (passage_text(chunk), *sentences(chunk)):
                     wanted.setdefault(content_key(text), text)
         missing = {key: text for key, text in wanted.items() if key not in known}
-        questions = {question_key(q): q for document in corpus.documents for q in document.questions}
+        questions = {question_key(q.ask): q.ask for document in corpus.documents for q in document.questions}
         unasked = {key: question for key, question in questions.items() if key not in known}
         if missing:
             self.progress.start("Encoding", len(missing))
@@ -233,12 +229,12 @@ class Pipeline:
                 tuple(rows),
                 np.stack([vectors[content_key(passage_text(chunk))] for chunk in rows]),
                 np.stack([vectors[content_key(text)] for text in texts]),
-                self._stack([vectors[question_key(q)] for _, q in questions_of(corpus.documents, language)]),
+                self._stack([vectors[question_key(q.ask)] for _, q in questions_of(corpus.documents, language)]),
             )
             write_part(folder / language, part)
-            LexicalIndex.build(
-                [_lexical_text(chunk, documents[chunk.document_id]) for chunk in rows], language
-            ).save(folder / language / "lexical")
+            LexicalIndex.build([_lexical_text(chunk, documents[chunk.document_id]) for chunk in rows], language).save(
+                folder / language / "lexical"
+            )
             vector_index.write(language, part, documents, self.progress.reach)
 
     def _stack(self, rows: list[Vectors]) -> Vectors:

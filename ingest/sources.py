@@ -62,9 +62,7 @@ def read_paths(paths: Sequence[Path], detect: DetectLanguage) -> Incoming:
                 rejected.append(Rejected(str(path), f"has the same id, {document.id}, as {other}"))
             else:
                 documents[key] = (document, str(path.resolve()))
-    return Incoming(
-        tuple(documents.values()), tuple(rejected), tuple(str(p.resolve()) for p in paths), {}, Facts()
-    )
+    return Incoming(tuple(documents.values()), tuple(rejected), tuple(str(p.resolve()) for p in paths), {}, Facts())
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -78,22 +76,11 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _read(path: Path, root: Path, detect: DetectLanguage) -> Document | Rejected:
-    if path.suffix.lower() not in TEXT_SUFFIXES:
-        known = ", ".join(sorted(TEXT_SUFFIXES))
-        return Rejected(str(path), f"is not of a kind that can be read yet ({known})")
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return Rejected(str(path), f"is not UTF-8 text (byte {error.start}); save it as UTF-8")
-    except OSError as error:
-        return Rejected(str(path), f"cannot be read: {error.strerror}")
-    if _CONTROL.search(text):
-        return Rejected(str(path), "holds control characters, so it is not text")
-    if not text.strip():
-        return Rejected(str(path), "is empty")
+    text = _text_of(path)
+    if isinstance(text, Rejected):
+        return text
     if text.startswith("---\n"):
         return _read_with_front_matter(path)
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     stem = _LANGUAGE_SUFFIX.sub("", path.stem)
     named = _LANGUAGE_SUFFIX.search(path.stem)
     relative = path.relative_to(root).with_suffix("") if root.is_dir() else Path(path.stem)
@@ -107,6 +94,24 @@ def _read(path: Path, root: Path, detect: DetectLanguage) -> Document | Rejected
         language=named.group(1) if named else detect(text),
         markdown=path.suffix.lower() != ".txt",
     )
+
+
+def _text_of(path: Path) -> str | Rejected:
+    """The text of a file, line ends and accents in one form, or why there is none."""
+    if path.suffix.lower() not in TEXT_SUFFIXES:
+        known = ", ".join(sorted(TEXT_SUFFIXES))
+        return Rejected(str(path), f"is not of a kind that can be read yet ({known})")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Rejected(str(path), f"is not UTF-8 text (byte {error.start}); save it as UTF-8")
+    except OSError as error:
+        return Rejected(str(path), f"cannot be read: {error.strerror}")
+    if _CONTROL.search(text):
+        return Rejected(str(path), "holds control characters, so it is not text")
+    if not text.strip():
+        return Rejected(str(path), "is empty")
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
 
 
 def _read_with_front_matter(path: Path) -> Document | Rejected:

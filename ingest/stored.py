@@ -1,13 +1,13 @@
 """A generation on disk: what one ingest run wrote, never changed afterwards.
 
-    manifest.json                 written last: a folder without it is not a generation
-    documents.jsonl, sources.json, facts.json
-    <language>/chunks.jsonl       row i of the vectors and of the lexical index is line i
-    <language>/chunks.npy         float32[n, d], unit norm, as encoded
-    <language>/sentences.npy      float32[m, d], sentences of chunk 0, then of chunk 1, …
-    <language>/questions.npy      float32[q, d], the questions documents say they answer, in document order
-    <language>/lexical/
-    chroma/                       the same chunks and vectors (embedded client)
+manifest.json                 written last: a folder without it is not a generation
+documents.jsonl, sources.json, facts.json
+<language>/chunks.jsonl       row i of the vectors and of the lexical index is line i
+<language>/chunks.npy         float32[n, d], unit norm, as encoded
+<language>/sentences.npy      float32[m, d], sentences of chunk 0, then of chunk 1, …
+<language>/questions.npy      float32[q, d], the questions documents say they answer, in document order
+<language>/lexical/
+chroma/                       the same chunks and vectors (embedded client)
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from corpus.types import Chunk, Corpus, Document, Facts, Source
+from corpus.types import AnsweredQuestion, Chunk, Corpus, Document, Facts, Source
 from ingest.chunk import content_key, passage_text
 from ingest.errors import IndexDamaged
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what is written changes; an older generation is then rebuilt."""
 
 Vectors = NDArray[np.float32]
@@ -160,17 +160,17 @@ def stored_vectors(folder: Path, manifest: Manifest) -> Iterator[tuple[str, Vect
                 text = sentences[chunk.document_id, language][position].text
                 yield content_key(text), part.sentence_vectors[row]
                 row += 1
-        asked = (question for _, question in questions_of(documents, language))
-        for question, vector in zip(asked, part.question_vectors, strict=True):
-            yield question_key(question), vector
+        asked = questions_of(documents, language)
+        for (_, question), vector in zip(asked, part.question_vectors, strict=True):
+            yield question_key(question.ask), vector
 
 
-def questions_of(documents: Iterable[Document], language: str) -> Iterator[tuple[str, str]]:
-    """(document id, question) for every question documents of a language say they answer, in order."""
+def questions_of(documents: Iterable[Document], language: str) -> Iterator[tuple[Document, AnsweredQuestion]]:
+    """Every question that documents of a language say they answer, in document order."""
     for document in documents:
         if document.language == language:
             for question in document.questions:
-                yield document.id, question
+                yield document, question
 
 
 def question_key(question: str) -> str:

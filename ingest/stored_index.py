@@ -25,19 +25,18 @@ class Candidate:
     lexical: float
     sentences: tuple[float, ...]
     """Cosine of each sentence of the chunk, in order."""
-    asked: float
-    """Largest cosine with a question the document says it answers; `dense` where it says none."""
+    asked: tuple[float | None, ...]
+    """For each sentence, the largest cosine with a question it is said to answer; None where there is none."""
 
 
 class Partition:
     """The chunks of one language: lexical scores, and what both readers share."""
 
-    def __init__(self, language: str, part: Part, lexical: LexicalIndex, asked: list[str]) -> None:
+    def __init__(self, language: str, part: Part, lexical: LexicalIndex, documents: Sequence[Document]) -> None:
         self.language = language
         self.part = part
         self._lexical = lexical
-        self._asked = asked
-        """Document id of each row of the question vectors."""
+        self._documents = documents
         self.mean = passage_mean(part.chunk_vectors)
 
     @cached_property
@@ -73,12 +72,43 @@ class Partition:
     def _questions(self) -> Vectors:
         return unit(self.part.question_vectors - passage_mean(self.part.question_vectors))
 
-    def asked_scores(self, vector: Vectors) -> dict[str, float]:
-        """Largest cosine of a question with those each document says it answers."""
-        scores: dict[str, float] = {}
-        for document, score in zip(self._asked, self._questions @ vector, strict=True):
-            scores[document] = max(scores.get(document, -1.0), float(score))
+    @cached_property
+    def _answering(self) -> list[tuple[int, ...]]:
+        """For each question, the rows of the sentence vectors that answer it."""
+        rows: dict[tuple[str, int], int] = {}
+        for chunk, start in zip(self.part.chunks, self.sentence_starts, strict=False):
+            for n, position in enumerate(chunk.sentences):
+                rows[chunk.document_id, position] = int(start) + n
+        positions = {
+            document.id: {sentence.name: i for i, sentence in enumerate(document.sentences)}
+            for document in self._documents
+        }
+        return [
+            tuple(rows[document.id, positions[document.id][name]] for name in question.answer)
+            for document, question in questions_of(self._documents, self.language)
+        ]
+
+    @cached_property
+    def _chunk_of_sentence(self) -> NDArray[np.int64]:
+        return np.repeat(np.arange(len(self.part.chunks)), np.diff(self.sentence_starts))
+
+    def asked_scores(self, vector: Vectors) -> dict[int, float]:
+        """By row of the sentence vectors: the largest cosine with a question the sentence answers."""
+        scores: dict[int, float] = {}
+        for rows, score in zip(self._answering, self._questions @ vector, strict=True):
+            for row in rows:
+                scores[row] = max(scores.get(row, -1.0), float(score))
         return scores
+
+    def asked_chunks(self, asked: dict[int, float], limit: int) -> list[int]:
+        """Rows of the chunks whose sentences answer the questions most like the one asked, best first."""
+        best = sorted(asked, key=lambda row: (-asked[row], row))[: limit * 2]
+        return list(dict.fromkeys(int(self._chunk_of_sentence[row]) for row in best))[:limit]
+
+    def asked_in(self, chunk_row: int, asked: dict[int, float]) -> tuple[float | None, ...]:
+        """The asked scores of a chunk's sentences, in order."""
+        starts = self.sentence_starts
+        return tuple(asked.get(row) for row in range(int(starts[chunk_row]), int(starts[chunk_row + 1])))
 
     def terms(self, text: str) -> list[str]:
         """The distinct terms of a text as this partition's analyzer sees them."""
@@ -128,7 +158,7 @@ def read_partitions(folder: Path, manifest: Manifest, documents: Sequence[Docume
             language,
             read_part(folder / language),
             LexicalIndex.open(folder / language / "lexical", language),
-            [document for document, _ in questions_of(documents, language)],
+            [document for document in documents if document.language == language],
         )
         for language in manifest.languages
     }

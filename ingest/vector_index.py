@@ -18,8 +18,6 @@ from ingest.stored import Part, Vectors
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
 
-_SPACE = {"hnsw": {"space": "ip"}}
-
 
 def open_client(url: str, folder: Path) -> ClientAPI:
     """The Chroma server at `url`, or the embedded client in `folder` when there is none."""
@@ -91,16 +89,14 @@ class VectorIndex:
                 vectors = np.asarray(part.sentence_vectors[rows.start : rows.stop])
                 sentences.add(ids=ids[rows.start : rows.stop], embeddings=vectors)
 
-    def nearest(
-        self, language: str, vector: Vectors, limit: int, document_ids: Sequence[str] | None
-    ) -> list[str]:
+    def nearest(self, language: str, vector: Vectors, limit: int, document_ids: Sequence[str] | None) -> list[str]:
         """Ids of the chunks with the largest inner product, best first."""
         where: Any = {"document_id": {"$in": list(document_ids)}} if document_ids is not None else None
         with _chroma_errors(self._url):
             found = self._collection(language).query(
                 query_embeddings=[vector], n_results=limit, where=where, include=[]
             )
-        return found["ids"][0]
+        return [str(name) for name in found["ids"][0]]
 
     def vectors(self, language: str, ids: Sequence[str]) -> Vectors:
         """Vectors of chunks, float32[n, d] in the order of `ids`."""
@@ -113,7 +109,7 @@ class VectorIndex:
     def count(self, language: str) -> int:
         """Number of chunks kept."""
         with _chroma_errors(self._url):
-            return self._collection(language).count()
+            return int(self._collection(language).count())
 
     def drop(self) -> None:
         """Remove this generation's collections from a server."""
@@ -130,9 +126,8 @@ class VectorIndex:
         return embeddings[[rows[name] for name in ids]]
 
     def _create(self, suffix: str) -> Any:
-        return self._client.create_collection(
-            f"{self._prefix}.{suffix}", configuration={**_SPACE, "embedding_function": None}
-        )
+        name = f"{self._prefix}.{suffix}"
+        return self._client.create_collection(name, configuration={"hnsw": {"space": "ip"}}, embedding_function=None)
 
     def _collection(self, suffix: str) -> Any:
         return self._client.get_collection(f"{self._prefix}.{suffix}", embedding_function=None)

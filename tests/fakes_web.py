@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -20,7 +21,7 @@ from corpus.markup import parse_body
 from corpus.types import Corpus, Document, Period, Section, Sentence, Source
 from web import pages
 
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quotes\" {{ 7 * 7 }}"
+HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)> & "quotes" {{ 7 * 7 }}'
 ASTRAL = "𝒜 first 🚀 sentence with 𝄞 signs. A second 🛰️ sentence, e\u0301 too."
 
 _PLAIN = """Notes of our own team
@@ -78,7 +79,8 @@ def web_corpus() -> Corpus:
     source = Source("S9001", HOSTILE, HOSTILE, "javascript:alert(1)", HOSTILE, "en", HOSTILE)
     hostile = plain("hostile", f"{HOSTILE} is what it says.", f"{HOSTILE} is what it says.", title=HOSTILE)
     sentence = replace(hostile.sentences[0], sources=("S9001",))
-    hostile = replace(hostile, summary=HOSTILE, sections=(replace(hostile.sections[0], sentences=(sentence,)),))
+    sections = (replace(hostile.sections[0], sentences=(sentence,)),)
+    hostile = replace(hostile, summary=HOSTILE, sections=sections)
     added = (
         written("ao-2018-deadline-extension", "ar", "تمديد الموعد النهائي للنداء الأول", _ARABIC),
         written("ao-2018-deadline-extension", "zh", "第一轮申请截止日期延长", _CHINESE),
@@ -100,37 +102,28 @@ class FakeDesk:
     def today(self) -> date:
         return date(2026, 6, 1)
 
-    def knowledge(self, collection: str = "station") -> Knowledge:
+    def knowledge(self, collection: str = "station") -> Knowledge:  # noqa: ARG002
         return self._knowledge
 
-    def documents(self, collection: str = "station") -> tuple[Document, ...]:
+    def documents(self, collection: str = "station") -> tuple[Document, ...]:  # noqa: ARG002
         return self._corpus.documents
 
-    def languages_of(self, document_id: str, collection: str = "station") -> tuple[str, ...]:
+    def languages_of(self, document_id: str, collection: str = "station") -> tuple[str, ...]:  # noqa: ARG002
         return tuple(document.language for document in self._corpus.documents if document.id == document_id)
 
-    def document(self, document_id: str, language: str, collection: str = "station") -> Document | None:
+    def document(self, document_id: str, language: str, collection: str = "station") -> Document | None:  # noqa: ARG002
         same = (d for d in self._corpus.documents if (d.id, d.language) == (document_id, language))
         return next(same, None)
 
-    def ask(self, request: Request, collection: str = "station") -> Answer:
+    def ask(self, request: Request, collection: str = "station") -> Answer:  # noqa: ARG002
         self.requests.append(request)
         if not request.question.strip() or len(request.question) > 2000:
             raise QuestionInvalid("A question has 1 to 2000 characters.")
         words = request.question.lower()
-        if "hello" in words:
-            return Answer("ans_h", "en", "station", "answered", "curated", "Hello, and welcome.", confidence=1.0)
-        if "pizza" in words:
-            return self._unanswered("off_topic", "en")
-        if "insurance" in words:
-            return self._gap()
-        if "الموعد" in words:
-            return self._foreign("ar")
-        if "截止" in words:
-            return self._foreign("zh")
-        if "hostile" in words or "<script>" in words:
-            return self._stated("en", ("hostile#s1",))
-        return self._deadline()
+        return next((reply(self) for word, reply in _REPLIES.items() if word in words), self._deadline())
+
+    def _greeting(self) -> Answer:
+        return Answer("ans_h", "en", "station", "answered", "curated", "Hello, and welcome.", confidence=1)
 
     def _deadline(self) -> Answer:
         answer = self._stated(
@@ -199,6 +192,17 @@ class FakeDesk:
         located = self._knowledge.find(reference, language)
         assert located is not None, reference
         return located
+
+
+_REPLIES: dict[str, Callable[[FakeDesk], Answer]] = {
+    "hello": FakeDesk._greeting,
+    "pizza": lambda desk: desk._unanswered("off_topic", "en"),
+    "insurance": FakeDesk._gap,
+    "الموعد": lambda desk: desk._foreign("ar"),
+    "截止": lambda desk: desk._foreign("zh"),
+    "hostile": lambda desk: desk._stated("en", ("hostile#s1",)),
+    "<script>": lambda desk: desk._stated("en", ("hostile#s1",)),
+}
 
 
 def small_app(desk: pages.Desk | None = None) -> FastAPI:

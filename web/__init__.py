@@ -1,0 +1,1 @@
+"""The edge: command line, HTTP interface, pages, and the wiring that names adapters."""

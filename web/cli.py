@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -98,11 +98,9 @@ def ingest(
             _fail(f"{path}: addresses cannot be read yet; save the page and give its path")
     desk.build_models(lambda line: print(line, file=sys.stderr, flush=True), rebuild=rebuild_models)
     incoming = desk.read([Path(path) for path in paths or []])
-    scope = "replace" if not paths else "sync" if sync else "add"
+    scope: Literal["replace", "add", "sync"] = "replace" if not paths else "sync" if sync else "add"
     with shown_progress() as progress:
-        report = desk.ingest(
-            incoming, scope, progress, collection=collection, dry_run=dry_run, rebuild=rebuild
-        )
+        report = desk.ingest(incoming, scope, progress, collection=collection, dry_run=dry_run, rebuild=rebuild)
     if as_json:
         _print_json(report.as_json())
     else:

@@ -123,7 +123,7 @@ def document_view(
 
 
 class _Writer:
-    """Walks a document's text from start to end, leaving no character out but the space between paragraphs."""
+    """Walks a document's text from start to end; only the space between paragraphs is left out."""
 
     def __init__(
         self, document: Document, knowledge: Knowledge, words: Phrases, today: date, highlight: Highlight
@@ -152,7 +152,7 @@ class _Writer:
 
     def _section(self, section: Section, end: int) -> Part:
         body = section.start
-        heading = (Span(section.heading),) if section.heading else ()
+        heading: tuple[Span, ...] = (Span(section.heading),) if section.heading else ()
         if section.heading and self._text.startswith(section.heading, body):
             body += len(section.heading)
             heading = self._spans(section.start, body)
@@ -181,9 +181,10 @@ class _Writer:
             self._append(opened, start, end, keep_space=True)
             return
         gap = self._text[start:end]
-        breaks = [(m.start() + start, m.end() + start) for m in _EMPTY_LINES.finditer(gap)]
-        breaks = breaks or [(m.start() + start, m.end() + start) for m in _LINES.finditer(gap)]
-        edges = [start, *(edge for pair in breaks for edge in pair), end]
+        lines, breaks = list(_LINES.finditer(gap)), list(_EMPTY_LINES.finditer(gap))
+        if breaks and following is not None and lines[-1].start() >= breaks[-1].end():
+            breaks.append(lines[-1])
+        edges = [start, *(start + edge for found in breaks or lines for edge in found.span()), end]
         pieces = list(zip(edges[::2], edges[1::2], strict=True))
         if opened is not None:
             self._append(opened, *pieces.pop(0))
@@ -200,7 +201,7 @@ class _Writer:
     def _sentence(self, sentence: Sentence) -> Run:
         return Run(
             self._spans(sentence.start, sentence.end),
-            tuple(self._number(key) for key in sentence.sources if key in self._knowledge.sources),
+            tuple(sorted({self._number(k) for k in sentence.sources if k in self._knowledge.sources})),
             tuple(self._flags(sentence)),
         )
 

@@ -110,9 +110,7 @@ async def _chat(request: HttpRequest, question: str, history: tuple[Turn, ...]) 
     return await run_in_threadpool(_answered_chat, request, desk, question, history)
 
 
-def _answered_chat(
-    request: HttpRequest, desk: Desk, question: str, history: tuple[Turn, ...]
-) -> HTMLResponse:
+def _answered_chat(request: HttpRequest, desk: Desk, question: str, history: tuple[Turn, ...]) -> HTMLResponse:
     context = _chat_context(desk, question, history)
     try:
         answer = desk.ask(Request(question, history))

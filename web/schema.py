@@ -271,7 +271,7 @@ def document_body(document: Document, sources: Sequence[SourceBody], languages: 
         ],
         sources=list(sources),
         aliases=list(document.aliases),
-        questions=list(document.questions),
+        questions=[question.ask for question in document.questions],
         languages=list(languages),
     )
 

@@ -13,7 +13,7 @@ from typing import Generic, Literal, TypeVar
 from assistant.answering import Answerer
 from assistant.ports import LanguageDetector
 from assistant.retrieve import allowed_documents
-from assistant.types import Filters, Passage, Request
+from assistant.types import NO_FILTERS, Filters, Passage, Request
 from assistant.understand import understand
 from corpus.types import Document, Period
 from web.errors import FilterInvalid
@@ -32,7 +32,7 @@ class SearchRequest:
 
     q: str = ""
     mode: Mode = "hybrid"
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     language: str | None = None
     as_of: date | None = None
     sort: Sort = "relevance"
@@ -70,7 +70,7 @@ def search_passages(answerer: Answerer, detector: LanguageDetector, request: Sea
     if not request.q.strip():
         if not request.filters and request.language is None and request.as_of is None:
             raise FilterInvalid("q: give words to search for, or at least one filter")
-        return page_of([_first_hit(d) for d in matching(answerer, request)], request)
+        return list_documents(answerer, request)
     query = understand(Request(request.q), detector)
     found = answerer.retriever.search(query, request.filters, request.as_of, limit=MOST_PASSAGES).passages
     chosen = [p for p in found if request.language in (None, p.document.language)]
@@ -80,15 +80,16 @@ def search_passages(answerer: Answerer, detector: LanguageDetector, request: Sea
     return page_of([_hit(passage) for passage in chosen], request)
 
 
+def list_documents(answerer: Answerer, request: SearchRequest) -> Page[Hit]:
+    """Documents that pass the filters, each with its first passage."""
+    return page_of([_first_hit(document) for document in matching(answerer, request)], request)
+
+
 def matching(answerer: Answerer, request: SearchRequest) -> list[Document]:
     """Documents that pass the filters of a search."""
     documents = answerer.index.corpus.documents
     allowed = allowed_documents(documents, request.filters, request.as_of)
-    return [
-        d
-        for d in documents
-        if (allowed is None or d.id in allowed) and request.language in (None, d.language)
-    ]
+    return [d for d in documents if (allowed is None or d.id in allowed) and request.language in (None, d.language)]
 
 
 def page_of(hits: Sequence[Hit], request: SearchRequest) -> Page[Hit]:

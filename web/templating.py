@@ -46,7 +46,7 @@ def _page_context(request: Request) -> dict[str, Any]:
         "direction": direction(language),
         "section": "",
         "languages": LANGUAGE_NAMES,
-        "here": partial(_here, request),
+        "here": _here,
         "page": partial(_page, language if chosen else None),
         "max_question": MAX_QUESTION,
     }
@@ -56,9 +56,9 @@ def _page(language: str | None, path: str) -> str:
     return f"{path}?lang={language}" if language else path
 
 
-def _here(request: Request, language: str, question: str = "") -> str:
+def _here(language: str, question: str = "") -> str:
     """This page in another language, with its question."""
-    return f"{request.url.path}?{urlencode({'lang': language} | ({'q': question} if question else {}))}"
+    return f"?{urlencode({'lang': language} | ({'q': question} if question else {}))}"
 
 
 def _environment() -> jinja2.Environment:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.phrases import Phrases, phrases
-from assistant.types import Answer, Citation, Notice, SourceReference, Statement
+from assistant.types import Answer, Citation, Notice, SourceReference
 from web.wording import confidence_in_words, date_in_words, direction, kind_in_words
 
 _MARK = r"\[\d{1,3}(?:\s*,\s*\d{1,3})*\]"
@@ -42,6 +42,12 @@ class Block:
 
     pieces: tuple[Piece, ...]
     statement: bool = False
+
+    @property
+    def language(self) -> str | None:
+        """The one language it is written in, None when it is the answer's own or mixed."""
+        written = {piece.language for piece in self.pieces if piece.number is None and piece.text.strip()}
+        return written.pop() if len(written) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ def _blocks(answer: Answer) -> Iterator[Block]:
         if at >= 0:
             yield from _between(markdown[cursor:at], answer.citations)
             cursor = at + len(statement.text)
-        yield Block(_statement_pieces(statement, answer.citations), statement=True)
+        yield Block(_with_marks(statement.text, statement.citations, answer.citations), statement=True)
     if cursor or not answer.statements:
         yield from _between(markdown[cursor:], answer.citations)
 
@@ -144,10 +150,6 @@ def _between(markdown: str, citations: Sequence[Citation]) -> Iterator[Block]:
         text = _LINE_END.sub("", _LINE_START.sub("", line))
         if any(character.isalnum() for character in text):
             yield Block(tuple(pieces(text, citations)))
-
-
-def _statement_pieces(statement: Statement, citations: Sequence[Citation]) -> tuple[Piece, ...]:
-    return _with_marks(statement.text, statement.citations, citations)
 
 
 def _with_marks(text: str, numbers: Iterable[int], citations: Sequence[Citation]) -> tuple[Piece, ...]:

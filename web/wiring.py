@@ -19,8 +19,8 @@ from assistant.retrieve import Retriever
 from assistant.smalltalk import SmallTalk
 from assistant.types import Answer, Request
 from corpus.types import Document
-from ingest.chroma_index import ChromaIndex
 from ingest.centring import QuestionEncoder
+from ingest.chroma_index import ChromaIndex
 from ingest.generations import DEFAULT_COLLECTION, Generations, collection_names
 from ingest.memory_index import MemoryIndex
 from ingest.models import DEFAULT_MODEL, Encoder, build_default_model, encoder_fingerprint, open_encoder
@@ -28,7 +28,7 @@ from ingest.pipeline import Pipeline, Progress, Scope
 from ingest.report import Report
 from ingest.sources import Incoming, read_paths, read_project_corpus
 from ingest.stored import Manifest
-from web.search import Hit, Page, SearchRequest, search_passages
+from web.search import Hit, Page, SearchRequest, list_documents, search_passages
 from web.settings import Settings
 
 MEMORY_LIMIT = 200_000
@@ -110,6 +110,14 @@ class Desk:
         """Passages for a query, or documents' first passages when only filters are given."""
         return search_passages(self.answerer(collection), self.detector, request)
 
+    def list_documents(self, request: SearchRequest, collection: str = DEFAULT_COLLECTION) -> Page[Hit]:
+        """Documents that pass the filters of a search, each with its first passage."""
+        return list_documents(self.answerer(collection), request)
+
+    def generation(self, collection: str = DEFAULT_COLLECTION) -> str | None:
+        """The generation a collection serves."""
+        return Generations.of(self.settings.data_dir, collection).current()
+
     def knowledge(self, collection: str = DEFAULT_COLLECTION) -> Knowledge:
         """What the collection knows about its sentences."""
         return self.answerer(collection).knowledge
@@ -118,9 +126,7 @@ class Desk:
         """Every document of a collection, in every language."""
         return self.answerer(collection).index.corpus.documents
 
-    def document(
-        self, document_id: str, language: str, collection: str = DEFAULT_COLLECTION
-    ) -> Document | None:
+    def document(self, document_id: str, language: str, collection: str = DEFAULT_COLLECTION) -> Document | None:
         """A document in one language, or None."""
         return self.answerer(collection).index.document(document_id, language)
 

@@ -33,7 +33,7 @@ def direction(language: str) -> str:
 
 
 def preferred_language(accept_language: str) -> str | None:
-    """The first of our languages in an `Accept-Language` header (RFC 9110, 12.5.4), by weight; None if none."""
+    """The language of ours an `Accept-Language` header (RFC 9110, 12.5.4) weighs most; None if none."""
     found: list[tuple[float, str]] = []
     for part in accept_language.split(","):
         match = _PREFERENCE.fullmatch(part)

@@ -29,9 +29,7 @@ class Encoder(Protocol):
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Encode questions: float32[n, d], unit norm, in the order given; (0, d) for none."""
 
-    def encode_passages(
-        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
-    ) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Vectors:
         """Encode passages: float32[n, d], unit norm, in the order given; (0, d) for none.
 
         `on_progress` is told how many passages are encoded so far, after every batch.

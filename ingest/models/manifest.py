@@ -88,8 +88,7 @@ def describe_files(path: Path) -> dict[str, BuiltFile]:
     """Return size and checksum of every file under a folder, in the order of their names."""
     files = sorted(file for file in path.rglob("*") if file.is_file())
     return {
-        file.relative_to(path).as_posix(): BuiltFile(size=file.stat().st_size, sha256=sha256_of(file))
-        for file in files
+        file.relative_to(path).as_posix(): BuiltFile(size=file.stat().st_size, sha256=sha256_of(file)) for file in files
     }
 
 

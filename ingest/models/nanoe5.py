@@ -26,9 +26,7 @@ def this_platform() -> str:
     return f"{sys.platform}-{platform.machine().lower()}"
 
 
-def find_model_file(
-    find: Callable[[str], ModuleSpec | None] = find_spec, on_platform: str | None = None
-) -> Path:
+def find_model_file(find: Callable[[str], ModuleSpec | None] = find_spec, on_platform: str | None = None) -> Path:
     """Return the 4-bit model file, its checksum compared with the published one.
 
     Raises ModelUnavailable where the package or file is missing and ModelDamaged where the file is another.

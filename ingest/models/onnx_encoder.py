@@ -55,9 +55,7 @@ class OnnxEncoder:
         """Encode questions; see Encoder."""
         return self._encode([self.query_prompt + text for text in texts], None)
 
-    def encode_passages(
-        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
-    ) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Vectors:
         """Encode passages; see Encoder."""
         return self._encode([self.passage_prompt + text for text in texts], on_progress)
 
@@ -102,9 +100,7 @@ def _open_session(folder: ModelFolder, threads: int) -> "InferenceSession":
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.add_session_config_entry(
-        "session.intra_op.allow_spinning", "0"
-    )  # idle threads leave the cores alone
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads leave the cores alone
     try:
         return onnxruntime.InferenceSession(folder.onnx_model, options, providers=["CPUExecutionProvider"])
     except Exception as error:

@@ -34,9 +34,7 @@ def _export_float32(reference: Path, target: Path) -> None:
     example = torch.randint(5, 1000, (2, 12))
     axes = {name: {0: "batch", 1: "tokens"} for name in (*INPUTS, TOKENS)} | {EMBEDDING: {0: "batch"}}
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # the legacy exporter announces its own end, and traces shapes as constants
+        warnings.simplefilter("ignore")  # the legacy exporter announces its own end, and traces shapes as constants
         torch.onnx.export(
             _pooled_encoder(reference),
             (example, torch.ones_like(example)),
@@ -59,9 +57,7 @@ def _pooled_encoder(reference: Path) -> "torch.nn.Module":
             super().__init__()
             self.encoder = encoder
 
-        def forward(
-            self, input_ids: torch.Tensor, attention_mask: torch.Tensor
-        ) -> tuple[torch.Tensor, torch.Tensor]:
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             tokens = self.encoder(
                 input_ids=input_ids, attention_mask=attention_mask, token_type_ids=torch.zeros_like(input_ids)
             ).last_hidden_state

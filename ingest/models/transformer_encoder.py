@@ -61,9 +61,7 @@ class TransformerEncoder:
         """Encode questions; see Encoder."""
         return self._encode(texts, self.model.encode_query, self.query_prompt, None)
 
-    def encode_passages(
-        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
-    ) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Vectors:
         """Encode passages; see Encoder."""
         return self._encode(texts, self.model.encode_document, self.passage_prompt, on_progress)
 

@@ -39,9 +39,7 @@ def read_questions(path: Path) -> list[Expected]:
             id=row["id"],
             language=row["lang"],
             kind=row["kind"],
-            request=Request(
-                row["question"], tuple(Turn(t["role"], t["content"]) for t in row.get("history", []))
-            ),
+            request=Request(row["question"], tuple(Turn(t["role"], t["content"]) for t in row.get("history", []))),
             documents=frozenset(row["doc_ids"]),
             facts=tuple(row["expected_facts"]),
         )

@@ -88,12 +88,8 @@ PASSAGES = {
 def test_int8_vectors_are_nearly_the_float32_ones(
     language: str, int8: OnnxEncoder, reference: TransformerEncoder
 ) -> None:
-    queries = (
-        int8.encode_queries([QUESTIONS[language]]) * reference.encode_queries([QUESTIONS[language]])
-    ).sum(axis=1)
-    passages = (int8.encode_passages(PASSAGES[language]) * reference.encode_passages(PASSAGES[language])).sum(
-        axis=1
-    )
+    queries = (int8.encode_queries([QUESTIONS[language]]) * reference.encode_queries([QUESTIONS[language]])).sum(axis=1)
+    passages = (int8.encode_passages(PASSAGES[language]) * reference.encode_passages(PASSAGES[language])).sum(axis=1)
     assert min(*queries, *passages) >= LEAST_COSINE
 
 
@@ -185,9 +181,7 @@ def test_the_tokenizer_normalises_as_the_published_table_does(int8: OnnxEncoder)
     replacements = read_q4_model(find_model_file()).pieces.replacements
     normalizer = int8.tokenizer.normalizer
     # Runs of spaces become one, in the published engine too.
-    different = {
-        c: t for c, t in replacements.items() if normalizer.normalize_str(c) != " ".join(t.split("  "))
-    }
+    different = {c: t for c, t in replacements.items() if normalizer.normalize_str(c) != " ".join(t.split("  "))}
     assert len(replacements) > 4000
     assert different == {}
 
@@ -203,9 +197,7 @@ def test_langchain_gets_the_same_vectors(int8: OnnxEncoder) -> None:
 # --- opening by setting ------------------------------------------------------------------------------------
 
 
-def test_settings_open_the_model_they_name(
-    models_dir: Path, int8: OnnxEncoder, reference: TransformerEncoder
-) -> None:
+def test_settings_open_the_model_they_name(models_dir: Path, int8: OnnxEncoder, reference: TransformerEncoder) -> None:
     default = open_encoder(DEFAULT_MODEL, models_dir, threads=1)
     float32 = open_encoder(REFERENCE_MODEL, models_dir, threads=1)
     assert isinstance(default, OnnxEncoder)
@@ -239,12 +231,8 @@ def tiny_model(tmp_path: Path) -> Path:
     words = {unknown: 0, padding: 1, "q:": 2, "p:": 3, "moon": 4}
     tokenizer = Tokenizer(models.WordLevel(words, unk_token=unknown))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token=unknown, pad_token=padding).save_pretrained(
-        tmp_path
-    )
-    config = BertConfig(
-        vocab_size=5, hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8
-    )
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token=unknown, pad_token=padding).save_pretrained(tmp_path)
+    config = BertConfig(vocab_size=5, hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8)
     BertModel(config, add_pooling_layer=False).save_pretrained(tmp_path)
     modules = {"Transformer": "", "Pooling": "1_Pooling"}
     (tmp_path / "1_Pooling").mkdir()
@@ -277,9 +265,7 @@ def test_another_model_keeps_its_own_prompts_and_one_fingerprint(tiny_model: Pat
 
 def _loaded(code: str) -> set[str]:
     shown = f"import json, sys\n{code}\nprint(json.dumps([m for m in {HEAVY!r} if m in sys.modules]))"
-    done = subprocess.run(
-        [sys.executable, "-c", shown], cwd=REPOSITORY, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", shown], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout))
 
 
@@ -339,18 +325,14 @@ def _tiny_q4(eps: float = 1e-12, shorter: str = "", offset_added: int = 0) -> by
     values |= {"l0.aln.w": 32, "l0.oln.w": 32}
     tensors = [(name, 1, rows * 32, b"".join(blocks)) for name, (rows, blocks) in weights.items()]
     tensors += [(name, 0, count, struct.pack(f"<{count}f", *[1.0] * count)) for name, count in values.items()]
-    tensors = [
-        (name, kind, count, data[:-2] if name == shorter else data) for name, kind, count, data in tensors
-    ]
+    tensors = [(name, kind, count, data[:-2] if name == shorter else data) for name, kind, count, data in tensors]
     head = b"E5S1" + struct.pack("<I7ifi", 1, 32, 1, 2, 32, 2, 4, 2, eps, 32)
     head += struct.pack("<5iQ3I2f", 2, 0, 1, 0, 1, 2, 0, 1, 2, 0.0, -1.0) + b"ab" + struct.pack("<iI", 1, 9)
     head += struct.pack("<IBI", 0x200D, 1, 0x20) + struct.pack("<i", len(tensors))
     start = len(head) + sum(2 + len(name) + 1 + 4 + 8 + 8 for name, *_ in tensors) + offset_added
     directory = b""
     for name, kind, count, data in tensors:
-        directory += (
-            struct.pack("<H", len(name)) + name.encode() + struct.pack("<BIQQ", kind, count, start, len(data))
-        )
+        directory += struct.pack("<H", len(name)) + name.encode() + struct.pack("<BIQQ", kind, count, start, len(data))
         start += len(data)
     return head + directory + b"".join(data for *_, data in tensors)
 

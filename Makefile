@@ -1,0 +1,54 @@
+# Station Desk: two commands matter, `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: run test check fix soak browser clean help
+
+help: ## What there is to make
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/.installed ## Install, ingest the corpus, serve on http://127.0.0.1:8000
+	$(BIN)/station ingest
+	$(BIN)/station serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.tested browser check ## Install what tests need and run every test but the long ones
+	$(BIN)/python -m pytest -m "not soak"
+
+soak: $(VENV)/.tested ## The long tests; results go to docs/results
+	$(BIN)/python -m pytest -m soak
+
+check: $(VENV)/.tested ## Lint, types, import contracts, corpus
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/station corpus check
+
+fix: $(VENV)/.tested ## Format, and mend what the linter can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Browser tests drive Debian's Chromium; as root it is installed here, otherwise the tests say how.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core fonts-noto-cjk >/dev/null; } || \
+		echo "Chromium is missing: install it (apt-get install chromium) or the browser tests are skipped"
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing Station Desk (some minutes the first time) ..."
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(PIP) --editable '.[test]'
+	@touch $@
+
+clean: ## Remove the virtual environment, data and caches
+	rm -rf $(VENV) data .cache

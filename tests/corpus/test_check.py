@@ -1,0 +1,167 @@
+"""Every rule of `station corpus check`, broken one at a time in a small corpus."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from corpus.check import check_corpus
+from corpus.load import CORPUS_DIR
+from tests.corpus.small_corpus import CALL, FACTS, REGISTER, SmallCorpus, line_of
+
+
+def test_a_corpus_that_breaks_no_rule_passes(small: SmallCorpus) -> None:
+    assert len(check_corpus(small.folder).documents) == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("A fact. [S1, S7] {#fact}", "source S7 is not in sources.json"),
+        ("It closed in 2018. [S1] {#fact}", "#fact: begins with 'It': a quoted sentence must stand alone"),
+        ("They closed it in 2018. [S1] {#fact}", "#fact: begins with 'They'"),
+        ("This was moved. [S1] {#fact}", "#fact: begins with 'This'"),
+        ("The above was moved. [S1] {#fact}", "#fact: begins with 'The'"),
+        ("However, the call closed. [S1] {#fact}", "#fact: begins with 'However,'"),
+        ("Of these, two flew. [S1] {#fact}", "#fact: begins with 'Of'"),
+        ("The dossier names two calls. [S1] {#fact}", "#fact: speaks of 'dossier'"),
+        ("The year is an inference. [S1] {#fact}", "#fact: speaks of 'inference'"),
+        ("The call is **closed**. [S1] {#fact}", "#fact: holds Markdown; statements are plain text"),
+        ("See [the page](https://example.org). [S1] {#fact}", "#fact: holds Markdown"),
+        ("- The call is closed. [S1] {#fact}", "#fact: holds Markdown"),
+        ("The call [S2] is closed. [S1] {#fact}", "#fact: holds Markdown"),
+        ("The call is closed [S1] {#fact}", "#fact: does not end like a sentence"),
+        (f"{'Many ' * 91}words. [S1] {{#fact}}", "#fact: is longer than 90 words"),
+        ("A plan. [S1] {#fact .superseded by=call#gone}", "by=call#gone: there is no such statement"),
+        ("A plan. [S1] {#fact .superseded by=notes#fact}", "is superseded by itself"),
+        ("One side. [S1] {#fact conflict=a-date}", "conflict=a-date: no other statement carries this group"),
+        ("The first call closed on 30 September 2018. [S1] {#closed}\n" * 1, ""),
+    ],
+)
+def test_a_statement_that_breaks_a_rule_is_named_with_file_and_line(
+    small: SmallCorpus, statement: str, message: str
+) -> None:
+    path = small.write("notes", f"{REGISTER.replace('agree', 'differ')}\n{statement}\n")
+    if not message:  # the same words in two documents are no fault
+        check_corpus(small.folder)
+        return
+    (fault,) = small.faults()
+    assert fault.startswith(f"notes.en.md:{line_of(path, statement[:12])}: {message}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "This is what UNOOSA announced in 2018. [S1] {#fact}",
+        "Itaipu is a dam. [S1] {#fact}",
+        "Theirry spoke in 2018. [S1] {#fact}",
+        "UNOOSA wrote: “The call is closed.” [S1] {#fact}",
+        "申请截止日期是2018年9月30日。 [S1] {#fact}",
+        "S2 names May, but S1 names June. [S1] {#fact conflict=a-date}",
+    ],
+)
+def test_a_statement_that_only_looks_like_a_fault_passes(small: SmallCorpus, statement: str) -> None:
+    small.write("notes", f"{statement}\n")
+    assert len(check_corpus(small.folder).documents) == 3
+
+
+def test_a_statement_repeated_word_for_word_is_named(small: SmallCorpus) -> None:
+    path = small.write("notes", "One fact. [S1] {#one}\n\nOne fact. [S2] {#two}\n")
+    last = len(path.read_text("utf-8").splitlines())
+    assert small.faults() == [f"notes.en.md:{last}: repeats #one word for word"]
+
+
+def test_two_sides_of_a_conflict_pass(small: SmallCorpus) -> None:
+    small.write("notes", "May. [S1] {#may conflict=day}\nJune. [S2] {#june conflict=day .preferred}\n")
+    check_corpus(small.folder)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("supersedes", "[call, gone]"), ("superseded_by", "gone"), ("project", "gone")],
+)
+def test_a_document_that_does_not_exist_is_named(small: SmallCorpus, field: str, value: str) -> None:
+    small.write("notes", "A fact. [S1] {#fact}\n", **{field: value})
+    assert small.faults() == ["notes.en.md:1: there is no document 'gone'"]
+
+
+@pytest.mark.parametrize("field", ["supersedes", "superseded_by"])
+def test_a_document_that_replaces_itself_is_named(small: SmallCorpus, field: str) -> None:
+    value = "[notes]" if field == "supersedes" else "notes"
+    small.write("notes", "A fact. [S1] {#fact}\n", **{field: value})
+    assert small.faults() == ["notes.en.md:1: is superseded by itself"]
+
+
+def test_a_question_that_names_no_statement_is_named(small: SmallCorpus) -> None:
+    small.write("notes", "A fact. [S1] {#fact}\n", questions='[{ask: "Which?", answer: [fact, other]}]')
+    (fault,) = small.faults()
+    assert fault.startswith("notes.en.md:")
+    assert "'Which?' names #other, which no statement has" in fault
+
+
+def test_statements_superseded_in_a_circle_are_each_named(small: SmallCorpus) -> None:
+    path = small.write(
+        "notes",
+        "One. [S1] {#one .superseded by=notes#two}\n"
+        "Two. [S1] {#two .superseded by=plans#three}\n"
+        "Outside the circle. [S1] {#out .superseded by=notes#one}\n",
+    )
+    other = small.write("plans", "Three. [S1] {#three .superseded by=notes#one}\n")
+    assert small.faults() == [
+        f"notes.en.md:{line_of(path, 'One.')}: #one is superseded in a circle",
+        f"notes.en.md:{line_of(path, 'Two.')}: #two is superseded in a circle",
+        f"plans.en.md:{line_of(other, 'Three.')}: #three is superseded in a circle",
+    ]
+
+
+def test_a_chain_of_replacements_that_ends_passes(small: SmallCorpus) -> None:
+    small.write(
+        "notes",
+        "One. [S1] {#one .superseded by=notes#two}\nTwo. [S1] {#two .superseded by=call#closed}\n",
+    )
+    check_corpus(small.folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("call#route", "call#gone", "there is no statement call#gone"),
+        ("call#closed", "gone#closed", "there is no statement gone#closed"),
+        ("conflicts_document: register", "conflicts_document: gone", "there is no document gone"),
+        ("documents: [call]", "documents: [call, gone]", "there is no document gone"),
+    ],
+)
+def test_facts_that_point_nowhere_are_named(small: SmallCorpus, old: str, new: str, message: str) -> None:
+    small.facts.write_text(FACTS.replace(old, new), "utf-8")
+    assert small.faults() == [f"corpus.yaml: {message}"]
+
+
+def test_a_folder_without_documents_is_named(small: SmallCorpus) -> None:
+    small.call.unlink()
+    small.register.unlink()
+    assert f"documents: no documents (*.md) in {small.folder / 'documents'}" in small.faults()
+
+
+def test_all_faults_of_all_files_are_reported_at_once_in_order(small: SmallCorpus) -> None:
+    small.write("zebra", "It is late. [S9] {#late}\n", kind="rule")
+    small.write("apple", "No sources.\n", kind="news")
+    files = [fault.split(":")[0] for fault in small.faults()]
+    assert files == ["apple.en.md", "apple.en.md", "zebra.en.md", "zebra.en.md"]
+
+
+def test_a_language_version_is_checked_like_any_other(small: SmallCorpus) -> None:
+    small.write("call", CALL.replace("[S1]", "[S8]"), language="fr")
+    (fault,) = small.faults()
+    assert fault.startswith("call.fr.md:")
+    assert "source S8 is not in sources.json" in fault
+
+
+def test_single_files_can_be_checked_while_they_are_written(small: SmallCorpus) -> None:
+    path = small.write("notes", "They did it. [S1] {#fact}\n")
+    run = [sys.executable, "-m", "corpus.check", str(small.call), str(path)]
+    done = subprocess.run(run, cwd=CORPUS_DIR.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (line,) = done.stdout.splitlines()
+    assert line.startswith(f"notes.en.md:{line_of(path, 'They')}: #fact: begins with 'They'")
