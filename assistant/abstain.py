@@ -18,7 +18,7 @@ from assistant.extract import Extraction
 from assistant.ports import PassageIndex
 from assistant.types import Passage, Query
 
-FEATURES = ("meaning", "chunk", "words", "lexical", "unknown", "foreign_meaning", "foreign_chunk", "foreign")
+FEATURES = ("meaning", "likeness", "chunk", "words", "lexical", "unknown", "foreign_meaning", "foreign_chunk", "foreign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Evidence:
 
     meaning: float
     """Largest cosine of the question and a sentence."""
+    likeness: float
+    """Largest cosine with a question that a sentence is said to answer."""
     chunk: float
     """Largest cosine of the question and a chunk."""
     words: float
@@ -43,6 +45,7 @@ class Evidence:
         foreign = self.foreign
         return (
             self.meaning,
+            self.likeness,
             self.chunk,
             self.words,
             self.lexical,
@@ -56,7 +59,7 @@ class Evidence:
 def weigh(query: Query, passages: Sequence[Passage], extraction: Extraction, index: PassageIndex) -> Evidence:
     """Gather the evidence for a question; zeros when nothing was found."""
     if not passages or not extraction.ranked:
-        return Evidence(0, 0, 0, 0, 1, 0)
+        return Evidence(0, 0, 0, 0, 0, 1, 0)
     language = extraction.ranked[0].located.document.language
     asked = {term: index.weight(term, language) for term in index.terms(query.question, language)}
     found: set[str] = set()
@@ -67,6 +70,7 @@ def weigh(query: Query, passages: Sequence[Passage], extraction: Extraction, ind
     total = sum(asked.values())
     return Evidence(
         meaning=max(choice.meaning for choice in extraction.ranked),
+        likeness=max(choice.likeness for choice in extraction.ranked),
         chunk=max(passage.dense for passage in passages),
         words=max(choice.words for choice in extraction.ranked),
         lexical=max(passage.lexical for passage in passages),

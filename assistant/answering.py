@@ -151,7 +151,7 @@ class Answerer:
 
     @staticmethod
     def _state(choices: Sequence[Choice], citations: Citations) -> tuple[tuple[Statement, ...], tuple[Located, ...]]:
-        stated = [(citations.state(choice.located), choice.located) for choice in choices]
+        stated = [(citations.state(choice.located, choice.alike), choice.located) for choice in choices]
         passed = [(statement, located) for statement, located in stated if statement is not None]
         return tuple(s for s, _ in passed), tuple(located for _, located in passed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.gate import FindDocument, QuoteGate
 from assistant.knowledge import Located
@@ -25,12 +25,12 @@ class Citations:
         """Every citation so far."""
         return tuple(self._citations)
 
-    def state(self, located: Located) -> Statement | None:
-        """A statement that is a sentence, cited; None when the gate refuses it."""
-        quote = _quote(located)
-        if not self._gate.admit_statement(located.sentence.text, (quote,), self._find_document):
+    def state(self, located: Located, alike: Sequence[Located] = ()) -> Statement | None:
+        """A statement that is a sentence, cited with others that say the same; None when the gate refuses."""
+        quotes = {item: _quote(item) for item in (located, *alike)}
+        if not self._gate.admit_statement(located.sentence.text, tuple(quotes.values()), self._find_document):
             return None
-        return Statement(located.sentence.text, (self._number(located, quote),))
+        return Statement(located.sentence.text, tuple(self._number(item, quote) for item, quote in quotes.items()))
 
     def cite(self, located: Located) -> int | None:
         """The number of a sentence's citation; None when the gate refuses it."""

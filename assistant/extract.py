@@ -14,16 +14,22 @@ from assistant.types import Passage, Query, Shape
 # Weights chosen on tests/evals/questions.tune.jsonl; see docs/decisions/0004-answers.md.
 ASKED = 0.4
 WORDS = 0.35
-PASSAGE = 0.5
+PASSAGE = 0.25
 FITS = 0.05
 GAP = 0.02
+COMPILED = 0.04
 HISTORY = 0.06
 
-MARGIN = 0.12
+MARGIN = 0.17
 """A further sentence may score this much less than the best."""
-LIST_MARGIN = 0.16
+KNOWN = 0.75
+"""Likeness from which the question is one that the best sentence is known to answer: less else is needed."""
+KNOWN_MARGIN = 0.5
+LIST_MARGIN = 0.2
 MOST = 4
 MOST_IN_LIST = 6
+_ALIKE = 0.5
+_MOST_ALIKE = 2
 _SAME = 0.72
 """Share of its own weight that a sentence may have in common with one already chosen."""
 
@@ -32,6 +38,7 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|no)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?:\b[A-Z][\w'’-]+ (?:(?:Al|Di|de|van) )?[A-Z][\w'’-]+)|[\u4e00-\u9fff]{2,4}")
+_DIGITS = re.compile(r"\d+")
 _SERIES = re.compile(r",[^,.]+,[^.]+ and |;[^;]+;")
 
 
@@ -48,6 +55,8 @@ class Choice:
     """Share of the question's word weight that the sentence itself holds."""
     passage: Passage
     terms: frozenset[str]
+    alike: tuple[Located, ...] = ()
+    """Sentences of other documents that say the same, for further citations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,8 @@ def _score(
     score = meaning + ASKED * likeness + WORDS * (own + near / 2) + PASSAGE * passage.score
     score += FITS * _fits(query.shape, sentence.text)
     score -= GAP * sentence.gap
+    # the document that reports a fact speaks before one that compiles many
+    score -= COMPILED * (located.document.kind == "faq")
     if sentence.superseded_by is not None and not query.about_past:
         score -= HISTORY
     return Choice(located, score, meaning, likeness, own, passage, terms)
@@ -130,6 +141,8 @@ def _choose(query: Query, ranked: Sequence[Choice]) -> list[Choice]:
     best = ranked[0]
     is_list = query.shape == "list"
     margin, most = (LIST_MARGIN, MOST_IN_LIST) if is_list else (MARGIN, MOST)
+    if best.likeness >= KNOWN and not is_list:
+        margin *= KNOWN_MARGIN
     chosen = [best]
     top = max(ranked, key=lambda choice: choice.passage.score).located.document.id
     for choice in ranked[1:]:
@@ -145,8 +158,30 @@ def _choose(query: Query, ranked: Sequence[Choice]) -> list[Choice]:
         kept = chosen[:most]
         spoken = any(choice.located.document.id == top for choice in kept)
         own = [choice for choice in chosen[most:] if choice.located.document.id == top]
-        return kept if spoken or not own else [*kept[:-1], own[0]]
-    return chosen
+        chosen = kept if spoken or not own else [*kept[:-1], own[0]]
+    return [replace(choice, alike=_alike(choice, ranked)) for choice in chosen]
+
+
+def _alike(choice: Choice, ranked: Sequence[Choice]) -> tuple[Located, ...]:
+    """Sentences of other documents with the same words and numbers, one a document."""
+    mark = choice.located.sentence
+    found: dict[str, Located] = {}
+    for other in ranked:
+        sentence, document = other.located.sentence, other.located.document
+        same = (
+            document.id != choice.located.document.id
+            and document.language == choice.located.document.language
+            and _shared(choice.terms, other.terms) >= _ALIKE
+            and set(_DIGITS.findall(sentence.text)) == set(_DIGITS.findall(mark.text))
+            and (sentence.gap, sentence.superseded_by) == (mark.gap, mark.superseded_by)
+        )
+        if same:
+            found.setdefault(document.id, other.located)
+    return tuple(found.values())[:_MOST_ALIKE]
+
+
+def _shared(a: frozenset[str], b: frozenset[str]) -> float:
+    return len(a & b) / max(len(a), len(b), 1)
 
 
 def _repeats(choice: Choice, other: Choice) -> bool:

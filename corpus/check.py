@@ -18,7 +18,7 @@ _LEANING = re.compile(
     r"This(?! (?:is what|means))|That (?:is|was|said)|Both of them|Of these)\b"
 )
 _OWN_WORDS = re.compile(r"\b(?:dossier|compiler|UNVERIFIED|inference|this corpus)\b", re.IGNORECASE)
-_MARKUP = re.compile(r"\*\*|\[[^\]]*\]\(|^[-*] |`|\|")
+_MARKUP = re.compile(r"\*\*|\[[^\]]*\]\(|\[S\d[^\]]*\]|^[-*] |`|\|")
 _ENDINGS = (".", "!", "?", "。", "！", "？", "؟", "»", "”", "…")
 _MAX_WORDS = 90
 
@@ -103,6 +103,8 @@ def _check_references(loaded: list[LoadedDocument], facts: Facts) -> Iterator[Fa
         for other in named:
             if other is not None and other not in ids:
                 yield Fault(item.file, 1, f"there is no document {other!r}")
+        if document.id in (*document.supersedes, document.superseded_by):
+            yield Fault(item.file, 1, "is superseded by itself")
         for sentence in document.sentences:
             line = item.lines.get(sentence.name, 0)
             if sentence.superseded_by is not None:

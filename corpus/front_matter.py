@@ -8,7 +8,15 @@ from typing import Annotated, Any
 
 import pycountry
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from corpus.errors import Fault
 from corpus.types import Kind, Language, Period
@@ -69,13 +77,21 @@ class FrontMatter(BaseModel):
             date.fromisoformat(value)
         return value
 
+    @field_validator("valid_until")
+    @classmethod
+    def _in_order(cls, value: str | None, info: ValidationInfo) -> str | None:
+        start = info.data.get("valid_from")
+        if value and start and date.fromisoformat(value) < date.fromisoformat(start):
+            raise ValueError(f"{value} is before valid_from, {start}")
+        return value
+
     @field_validator("countries", mode="before")
     @classmethod
     def _known_countries(cls, value: Any) -> Any:
         for code in value if isinstance(value, list) else []:
             if code is False:
                 raise ValueError('write Norway as "NO", in quotes: YAML reads a bare NO as false')
-            if not isinstance(code, str) or pycountry.countries.get(alpha_2=code) is None:
+            if not isinstance(code, str) or not code.isupper() or pycountry.countries.get(alpha_2=code) is None:
                 raise ValueError(f"{code!r} is not an ISO 3166-1 alpha-2 country code")
         return value
 
@@ -92,10 +108,10 @@ def read_front_matter(file: str, text: str) -> tuple[FrontMatter | None, str, in
     offset = text[: match.end()].count("\n")
     try:
         raw = yaml.safe_load(head)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a bare day that does not exist
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark is not None else 1
-        problem = getattr(error, "problem", None) or "cannot be read"
+        problem = getattr(error, "problem", None) or str(error)
         return None, body, offset, [Fault(file, line, f"front matter is not YAML: {problem}")]
     if not isinstance(raw, dict):
         return None, body, offset, [Fault(file, 1, "front matter must be a list of `field: value` lines")]

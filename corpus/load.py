@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,7 +52,25 @@ def load_sources(path: Path) -> dict[str, Source]:
         raise CorpusInvalid([Fault(path.name, 0, "is missing")]) from None
     except (ValueError, TypeError, AttributeError) as error:
         raise CorpusInvalid([Fault(path.name, 0, f"cannot be read: {error}")]) from error
+    faults = [Fault(path.name, 0, message) for message in _wrong_sources(sources)]
+    if faults:
+        raise CorpusInvalid(faults)
     return {source.key: source for source in sources}
+
+
+def _wrong_sources(sources: list[Source]) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, source in enumerate(sources, start=1):
+        name = source.key or f"entry {number}"
+        if not source.key:
+            yield f"{name} has no key"
+        elif source.key in seen:
+            yield f"{name} is there twice"
+        if not source.publisher:
+            yield f"{name} has no publisher"
+        if not (source.title or source.url):
+            yield f"{name} has neither title nor url"
+        seen.add(source.key)
 
 
 def load_document(path: Path) -> tuple[LoadedDocument | None, list[Fault]]:
@@ -125,11 +144,14 @@ def load_facts(path: Path) -> Facts:
         model = _FactsModel.model_validate(yaml.safe_load(path.read_text("utf-8")))
     except FileNotFoundError:
         raise CorpusInvalid([Fault(path.name, 0, "is missing")]) from None
-    except yaml.YAMLError as error:
-        raise CorpusInvalid([Fault(path.name, 0, f"is not YAML: {error}")]) from error
     except ValidationError as error:
         details = [(".".join(str(p) for p in d["loc"]), d["msg"]) for d in error.errors()]
         raise CorpusInvalid([Fault(path.name, 0, f"{where}: {message}") for where, message in details]) from error
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or a day that does not exist
+        raise CorpusInvalid([Fault(path.name, 0, f"is not YAML: {error}")]) from error
+    for call in model.calls:
+        if call.closes < call.opens:
+            raise CorpusInvalid([Fault(path.name, 0, f"call {call.id} closes before it opens")])
     return Facts(
         evidence_until=model.evidence_until,
         check=Page(model.check.title, model.check.url, model.check.statement),

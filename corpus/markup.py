@@ -101,7 +101,7 @@ def parse_body(file: str, body: str, language: str, line_offset: int = 0) -> Bod
     writer = _Writer(language)
     faults: list[Fault] = []
     lines: dict[str, int] = {}
-    for number, raw in enumerate(body.splitlines(), start=line_offset + 1):
+    for number, raw in enumerate(body.split("\n"), start=line_offset + 1):
         line = raw.strip()
         if not line:
             writer.end_paragraph()
@@ -118,7 +118,7 @@ def parse_body(file: str, body: str, language: str, line_offset: int = 0) -> Bod
                 continue
             marks, wrong = _marks(match.group("marks") or "")
             faults += [Fault(file, number, message) for message in wrong]
-            if marks.name in lines:
+            if marks.name and marks.name in lines:
                 faults.append(Fault(file, number, f"#{marks.name} is already used on line {lines[marks.name]}"))
             lines[marks.name] = number
             sources = tuple(key.strip() for key in match.group("keys").split(","))

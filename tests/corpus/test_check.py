@@ -9,7 +9,7 @@ import pytest
 
 from corpus.check import check_corpus
 from corpus.load import CORPUS_DIR
-from tests.corpus.small_corpus import CALL, FACTS, REGISTER, SmallCorpus, line_of
+from tests.corpus.small_corpus import CALL, FACTS, SmallCorpus, line_of
 
 
 def test_a_corpus_that_breaks_no_rule_passes(small: SmallCorpus) -> None:
@@ -37,16 +37,12 @@ def test_a_corpus_that_breaks_no_rule_passes(small: SmallCorpus) -> None:
         ("A plan. [S1] {#fact .superseded by=call#gone}", "by=call#gone: there is no such statement"),
         ("A plan. [S1] {#fact .superseded by=notes#fact}", "is superseded by itself"),
         ("One side. [S1] {#fact conflict=a-date}", "conflict=a-date: no other statement carries this group"),
-        ("The first call closed on 30 September 2018. [S1] {#closed}\n" * 1, ""),
     ],
 )
 def test_a_statement_that_breaks_a_rule_is_named_with_file_and_line(
     small: SmallCorpus, statement: str, message: str
 ) -> None:
-    path = small.write("notes", f"{REGISTER.replace('agree', 'differ')}\n{statement}\n")
-    if not message:  # the same words in two documents are no fault
-        check_corpus(small.folder)
-        return
+    path = small.write("notes", f"Another fact. [S1] {{#another}}\n\n{statement}\n")
     (fault,) = small.faults()
     assert fault.startswith(f"notes.en.md:{line_of(path, statement[:12])}: {message}")
 
@@ -60,6 +56,7 @@ def test_a_statement_that_breaks_a_rule_is_named_with_file_and_line(
         "UNOOSA wrote: “The call is closed.” [S1] {#fact}",
         "申请截止日期是2018年9月30日。 [S1] {#fact}",
         "S2 names May, but S1 names June. [S1] {#fact conflict=a-date}",
+        "The first call closed on 30 September 2018. [S1] {#same-words-as-in-another-document}",
     ],
 )
 def test_a_statement_that_only_looks_like_a_fault_passes(small: SmallCorpus, statement: str) -> None:

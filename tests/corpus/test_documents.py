@@ -52,7 +52,7 @@ def test_every_statement_rests_on_a_source_that_can_be_shown(corpus: Corpus) -> 
         for sentence in document.sentences:
             assert sentence.sources, f"{document.id}#{sentence.name}"
             first = corpus.sources[sentence.sources[0]]
-            assert first.url.startswith(("http://", "https://")), first.key
+            assert first.url.startswith(("http://", "https://")) or first.note == "no web address", first.key
 
 
 def test_every_language_version_marks_the_same_statements(corpus: Corpus) -> None:
@@ -123,10 +123,8 @@ def test_no_statement_makes_spain_a_partner_of_the_bacteria_project(
     assert [name for name in said if not re.search(r"\(.*Spanish: ", statements[name].text)] == []
 
 
-def test_no_statement_gives_fiavaw_the_combustion_rack(statements: dict[str, Sentence]) -> None:
-    said = [
-        sentence.text
-        for sentence in statements.values()
-        if "FIAVAW" in sentence.text and "combustion rack" in sentence.text and not sentence.gap
-    ]
-    assert [text for text in said if not re.search(r"\bnot (?:the )?FIAVAW\b", text)] == []
+def test_no_statement_puts_fiavaw_into_the_combustion_rack(statements: dict[str, Sentence]) -> None:
+    use = re.compile(r"\b(?:uses?|used|using|in|inside|into|aboard|with) (?:the|its|a)\b[^,.]*combustion rack")
+    said = {name: s.text for name, s in statements.items() if "FIAVAW" in s.text and use.search(s.text) and not s.gap}
+    assert set(said) <= {"project-fiavaw#ignition-not-fiavaw"}
+    assert all("not the FIAVAW experiment" in text for text in said.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,7 +70,7 @@ def test_offsets_of_any_body_are_exact(written: list[tuple[str | None, list[list
     found = [sentence for section in body.sections for sentence in section.sentences]
     assert [sentence.text for sentence in found] == expected
     assert [body.text[sentence.start : sentence.end] for sentence in found] == expected
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     for section in body.sections:
         assert body.text[section.start :].startswith(section.heading)
         assert all(section.start <= s.start and s.end <= section.end for s in section.sentences)

@@ -35,7 +35,7 @@ def test_a_full_date_is_one_day(day: date) -> None:
 
 @given(days)
 def test_a_month_reaches_from_its_first_to_its_last_day(day: date) -> None:
-    period = Period.parse(f"{day:%Y-%m}" if day.year > 999 else "")
+    period = Period.parse(day.isoformat()[:7])
     assert period.start.day == 1
     assert period.start <= day <= period.end
     assert (period.end + timedelta(days=1)).day == 1
@@ -103,7 +103,7 @@ def test_any_text_is_a_period_in_order_or_a_value_error(text: str) -> None:
     ],
 )
 def test_what_is_not_a_partial_date_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"is not YYYY|out of range|must be in|ends before"):
         Period.parse(text)
 
 

@@ -34,7 +34,9 @@ def main() -> None:
     go_offline()
     desk = Desk(load_settings())
     questions = [q for q in read_questions(TUNE) if desk.ask(q.request).mode != "curated"]
-    features, about, right = [], [], []
+    features: list[tuple[float, ...]] = []
+    about: list[bool] = []
+    right: list[bool] = []
     for question in questions:
         query = understand(question.request, desk.detector)
         trace = desk.answerer().trace(question.request, query, desk.today())
