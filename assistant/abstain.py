@@ -14,25 +14,28 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from assistant.background import Background, Best
 from assistant.extract import Extraction
 from assistant.ports import PassageIndex
 from assistant.types import Passage, Query
 
-FEATURES = ("meaning", "likeness", "chunk", "words", "lexical", "unknown", "foreign_meaning", "foreign_chunk", "foreign")
+FEATURES = ("meaning", "likeness", "chunk", "gap", "words", "lexical", "unknown", "foreign", "foreign_likeness")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How strongly the documents speak to a question; every value lies roughly in -1 to 1."""
+    """How strongly the documents speak to a question."""
 
     meaning: float
-    """Largest cosine of the question and a sentence."""
+    """Best cosine with a sentence, in standard deviations above that of questions about anything."""
     likeness: float
-    """Largest cosine with a question that a sentence is said to answer."""
+    """Best cosine with a question that a sentence is said to answer, in the same way."""
     chunk: float
-    """Largest cosine of the question and a chunk."""
+    """Best cosine with a chunk, in the same way."""
+    gap: float
+    """How much better the best recorded gap scores than the best fact: above 0, the gap is nearer."""
     words: float
-    """Share of the question's word weight in the best sentence."""
+    """Share of the question's word weight in one sentence, at best."""
     lexical: float
     """Largest normalised BM25 of a chunk."""
     unknown: float
@@ -42,41 +45,58 @@ class Evidence:
 
     def values(self) -> tuple[float, ...]:
         """The features in the order of FEATURES."""
-        foreign = self.foreign
         return (
             self.meaning,
             self.likeness,
             self.chunk,
+            self.gap,
             self.words,
             self.lexical,
             self.unknown,
-            self.meaning * foreign,
-            self.chunk * foreign,
-            foreign,
+            self.foreign,
+            self.foreign * self.likeness,
         )
 
 
-def weigh(query: Query, passages: Sequence[Passage], extraction: Extraction, index: PassageIndex) -> Evidence:
-    """Gather the evidence for a question; zeros when nothing was found."""
+def weigh(
+    query: Query, passages: Sequence[Passage], extraction: Extraction, index: PassageIndex, background: Background
+) -> Evidence:
+    """Gather the evidence for a question."""
     if not passages or not extraction.ranked:
-        return Evidence(0, 0, 0, 0, 0, 1, 0)
-    language = extraction.ranked[0].located.document.language
+        return Evidence(-5, -5, -5, 0, 0, 0, 1, 0)
+    ranked = extraction.ranked
+    language = ranked[0].located.document.language
+    best = Best(
+        max(choice.meaning for choice in ranked),
+        max(choice.likeness for choice in ranked),
+        max(passage.dense for passage in passages),
+    )
+    standing = background.standing_out(best, query.language, language)
+    gaps = [choice.score for choice in ranked if choice.located.sentence.gap]
+    facts = [choice.score for choice in ranked if not choice.located.sentence.gap]
+    return Evidence(
+        meaning=standing.meaning,
+        likeness=standing.likeness,
+        chunk=standing.chunk,
+        gap=max(-_FAR, min(_FAR, max(gaps, default=-1.0) - max(facts, default=-1.0))),
+        words=max(choice.words for choice in ranked),
+        lexical=max(passage.lexical for passage in passages),
+        unknown=_unknown(query, passages, index, language),
+        foreign=float(language != query.language),
+    )
+
+
+def _unknown(query: Query, passages: Sequence[Passage], index: PassageIndex, language: str) -> float:
     asked = {term: index.weight(term, language) for term in index.terms(query.question, language)}
     found: set[str] = set()
     for passage in passages:
-        found |= set(
-            index.terms(" ".join([passage.chunk.context, *passage.document.aliases, passage.chunk.text]), language)
-        )
+        text = " ".join([passage.chunk.context, *passage.document.aliases, passage.chunk.text])
+        found |= set(index.terms(text, language))
     total = sum(asked.values())
-    return Evidence(
-        meaning=max(choice.meaning for choice in extraction.ranked),
-        likeness=max(choice.likeness for choice in extraction.ranked),
-        chunk=max(passage.dense for passage in passages),
-        words=max(choice.words for choice in extraction.ranked),
-        lexical=max(passage.lexical for passage in passages),
-        unknown=sum(w for term, w in asked.items() if term not in found) / total if total else 0.0,
-        foreign=float(language != query.language),
-    )
+    return sum(weight for term, weight in asked.items() if term not in found) / total if total else 0.0
+
+
+_FAR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +118,10 @@ class Calibration:
     """The shipped models and the encoder they were fitted with."""
 
     fingerprint: str
-    about: Logistic
-    """Is the question about this programme?"""
     answered: Logistic
-    """Is the best answer right?"""
+    """Is the answer right?"""
+    about: Logistic
+    """Of a question that is not answered: is it about this programme?"""
 
     @classmethod
     @cache
@@ -113,4 +133,4 @@ class Calibration:
         about, answered = (
             Logistic(tuple(m["weights"]), m["bias"], m["threshold"]) for m in (data["about"], data["answered"])
         )
-        return cls(data["fingerprint"], about, answered)
+        return cls(data["fingerprint"], answered, about)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.abstain import Calibration, Evidence, weigh
+from assistant.background import Background
 from assistant.cite import Citations
 from assistant.extract import Choice, Extraction, extract
 from assistant.gate import QuoteGate
@@ -37,14 +38,26 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Statements and the phrase before them."""
+
+    lead: str
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
-    """The parts of an answer that depend on its status."""
+    """The parts of an answer that depend on its status; `said` are the sentences of its statements."""
 
     status: Status
-    lead: str
-    statements: tuple[Statement, ...]
-    said: tuple[Located, ...]
-    tail: str
+    blocks: tuple[Block, ...]
+    said: tuple[Located, ...] = ()
+    tail: str = ""
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Every statement, in order."""
+        return tuple(statement for block in self.blocks for statement in block.statements)
 
 
 class Answerer:
@@ -66,6 +79,7 @@ class Answerer:
         self._smalltalk = smalltalk
         self._calibration = calibration
         self._gate = gate
+        self._background = Background(retriever.index, retriever.encoder)
         self.knowledge = Knowledge(retriever.index.corpus)
 
     def answer(self, request: Request, today: date) -> Answer:
@@ -94,7 +108,9 @@ class Answerer:
         day = request.as_of or today
         retrieved = self.retriever.search(query, request.filters, request.as_of)
         extraction = extract(query, retrieved.passages, self.index, self.knowledge, day)
-        return Trace(query, retrieved, extraction, weigh(query, retrieved.passages, extraction, self.index))
+        return Trace(
+            query, retrieved, extraction, weigh(query, retrieved.passages, extraction, self.index, self._background)
+        )
 
     def _compose(self, trace: Trace, request: Request, today: date) -> Answer:
         query, texts = trace.query, phrases(trace.query.language)
@@ -112,7 +128,7 @@ class Answerer:
             collection=self._collection,
             status=composed.status,
             mode="extractive" if composed.statements else None,
-            answer=_written(composed, texts if composed.lead and composed.status == "answered" else None),
+            answer=_written(composed, texts if _quotes_foreign(query, composed) else None),
             statements=composed.statements,
             citations=citations.all,
             notices=tuple(notice for notice in notices if notice is not None),
@@ -122,32 +138,44 @@ class Answerer:
         )
 
     def _decide(self, trace: Trace, citations: Citations, texts: Phrases) -> tuple[Composed, float]:
-        about = self._calibration.about.probability(trace.evidence)
-        if about < self._calibration.about.threshold or not trace.extraction.chosen:
-            return self._nothing("off_topic", texts, texts("off_topic")), round(1 - about, 3)
-        probability = self._calibration.answered.probability(trace.evidence)
-        best = trace.extraction.ranked[0]
-        gaps = [c for c in trace.extraction.chosen if c.located.sentence.gap]
-        facts = [c for c in trace.extraction.chosen if not c.located.sentence.gap]
-        if probability < self._calibration.answered.threshold:
-            return self._nothing("not_found", texts, texts("not_found")), round(1 - probability, 3)
-        if best.located.sentence.gap:
-            return self._gap(gaps[:1], texts, citations), round(probability, 3)
-        return self._answered(trace.query, facts, citations, texts), round(probability, 3)
+        """What to say, and the probability that it is right to say it."""
+        right = self._calibration.answered.probability(trace.evidence)
+        if right < self._calibration.answered.threshold or not trace.extraction.chosen:
+            about = self._calibration.about.probability(trace.evidence)
+            status: Status = "not_found" if about >= self._calibration.about.threshold else "off_topic"
+            return self._nothing(status, texts), round(1 - right, 3)
+        gaps = [choice for choice in trace.extraction.chosen if choice.located.sentence.gap]
+        facts = [choice for choice in trace.extraction.chosen if not choice.located.sentence.gap]
+        if trace.extraction.ranked[0].located.sentence.gap:
+            return self._gap(gaps[:1], texts, citations), round(right, 3)
+        return self._answered(trace.query, facts, gaps[:1], citations, texts), round(right, 3)
 
-    def _nothing(self, status: Status, texts: Phrases, lead: str) -> Composed:
-        return Composed(status, lead, (), (), self._where_to_ask(texts))
+    def _nothing(self, status: Status, texts: Phrases) -> Composed:
+        lead = texts("off_topic") if status == "off_topic" else texts("not_found")
+        return Composed(status, (Block(lead),), tail=self._where_to_ask(texts))
 
     def _gap(self, gaps: Sequence[Choice], texts: Phrases, citations: Citations) -> Composed:
         statements, said = self._state(gaps, citations)
-        return Composed("not_found", texts("not_found_gap"), statements, said, self._where_to_ask(texts))
+        block = Block(texts("not_found_gap"), statements)
+        return Composed("not_found", (block,), said, self._where_to_ask(texts))
 
-    def _answered(self, query: Query, facts: Sequence[Choice], citations: Citations, texts: Phrases) -> Composed:
+    def _answered(
+        self,
+        query: Query,
+        facts: Sequence[Choice],
+        gaps: Sequence[Choice],
+        citations: Citations,
+        texts: Phrases,
+    ) -> Composed:
         statements, said = self._state(facts, citations)
         if not statements:
-            return self._nothing("not_found", texts, texts("not_found"))
+            return self._nothing("not_found", texts)
         foreign = any(located.document.language != query.language for located in said)
-        return Composed("answered", texts("lead_foreign") if foreign else "", statements, said, "")
+        block = Block(texts("lead_foreign") if foreign else "", statements)
+        unknown, unknown_said = self._state(gaps, citations)
+        if not unknown:
+            return Composed("answered", (block,), said)
+        return Composed("partial", (block, Block(texts("partial"), unknown)), (*said, *unknown_said))
 
     @staticmethod
     def _state(choices: Sequence[Choice], citations: Citations) -> tuple[tuple[Statement, ...], tuple[Located, ...]]:
@@ -202,14 +230,20 @@ class Answerer:
         return until.isoformat() if until else None
 
 
+def _quotes_foreign(query: Query, composed: Composed) -> bool:
+    return any(located.document.language != query.language for located in composed.said)
+
+
 def _written(composed: Composed, quoting: Phrases | None) -> str:
     """The answer as Markdown with [n] marks; `quoting` sets statements in quotation marks."""
-    marked = [
-        (quoting.quoted(s.text) if quoting else s.text) + "".join(f" [{n}]" for n in s.citations)
-        for s in composed.statements
-    ]
-    body = " ".join(marked) if len(marked) <= _PROSE else "\n".join(f"- {line}" for line in marked)
-    return "\n\n".join(part for part in (composed.lead, body, composed.tail) if part)
+    parts = []
+    for block in composed.blocks:
+        marked = [
+            (quoting.quoted(s.text) if quoting else s.text) + "".join(f" [{n}]" for n in s.citations)
+            for s in block.statements
+        ]
+        parts += [block.lead, " ".join(marked) if len(marked) <= _PROSE else "\n".join(f"- {line}" for line in marked)]
+    return "\n\n".join(part for part in (*parts, composed.tail) if part)
 
 
 def _new_id() -> str:

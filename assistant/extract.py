@@ -12,11 +12,10 @@ from assistant.ports import PassageIndex
 from assistant.types import Passage, Query, Shape
 
 # Weights chosen on tests/evals/questions.tune.jsonl; see docs/decisions/0004-answers.md.
-ASKED = 0.4
+ASKED = 0.6
 WORDS = 0.35
-PASSAGE = 0.25
+PASSAGE = 0.1
 FITS = 0.05
-GAP = 0.02
 COMPILED = 0.04
 HISTORY = 0.06
 
@@ -25,6 +24,8 @@ MARGIN = 0.17
 KNOWN = 0.75
 """Likeness from which the question is one that the best sentence is known to answer: less else is needed."""
 KNOWN_MARGIN = 0.5
+NEAR_GAP = 0.03
+"""A recorded gap is told beside facts only where it scores as well, within this."""
 LIST_MARGIN = 0.2
 MOST = 4
 MOST_IN_LIST = 6
@@ -122,7 +123,6 @@ def _score(
     sentence = located.sentence
     score = meaning + ASKED * likeness + WORDS * (own + near / 2) + PASSAGE * passage.score
     score += FITS * _fits(query.shape, sentence.text)
-    score -= GAP * sentence.gap
     # the document that reports a fact speaks before one that compiles many
     score -= COMPILED * (located.document.kind == "faq")
     if sentence.superseded_by is not None and not query.about_past:
@@ -149,7 +149,7 @@ def _choose(query: Query, ranked: Sequence[Choice]) -> list[Choice]:
         if choice.score < best.score - margin:
             break
         sentence = choice.located.sentence
-        if sentence.gap and not best.located.sentence.gap and choice.score < best.score - margin / 2:
+        if sentence.gap and not best.located.sentence.gap and choice.score < best.score - NEAR_GAP:
             continue
         if not any(_repeats(choice, other) for other in chosen):
             chosen.append(choice)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from typing import Any, Protocol
 
 from corpus.types import Chunk, Corpus, Document
@@ -20,6 +20,9 @@ class QuestionEncoder(Protocol):
 
     def encode(self, question: str, language: str) -> Vector:
         """Centred unit vector of a question in a language."""
+
+    def samples(self, language: str) -> Iterable[Vector]:
+        """Vectors of questions about anything in a language: what a question without an answer looks like."""
 
 
 class Candidate(Protocol):

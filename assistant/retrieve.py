@@ -48,14 +48,14 @@ class Retriever:
                 "run `station ingest` to encode it again, or set STATION_EMBEDDING_MODEL back"
             )
         self.index = index
-        self._encoder = encoder
+        self.encoder = encoder
 
     def search(
         self, query: Query, filters: Filters = NO_FILTERS, as_of: date | None = None, limit: int = 12
     ) -> Retrieved:
         """The best passages for a query among the documents the filters let through."""
         started = time.perf_counter()
-        vector = self._encoder.encode(query.search_text, query.language)
+        vector = self.encoder.encode(query.search_text, query.language)
         encoded = time.perf_counter()
         allowed = allowed_documents(self.index.corpus.documents, filters, as_of)
         ranked = {

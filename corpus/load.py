@@ -89,6 +89,10 @@ def load_document(path: Path) -> tuple[LoadedDocument | None, list[Fault]]:
         faults.append(Fault(path.name, 1, f"must be named {head.id}.{head.language}.md, after its id and language"))
     if not any(section.sentences for section in parsed.sections):
         faults.append(Fault(path.name, 0, "has no statements"))
+    for question in head.questions:
+        for name in question.answer:
+            if name not in parsed.lines:
+                faults.append(Fault(path.name, 1, f"questions: {question.ask!r} names #{name}, which no statement has"))
     return LoadedDocument(_document(head, parsed.text, parsed.sections), path.name, parsed.lines), faults
 
 

@@ -13,10 +13,11 @@ import Stemmer
 _ALGORITHMS = {"en": "english", "fr": "french", "es": "spanish", "ru": "russian", "ar": "arabic"}
 
 # Runs of characters written without spaces (kana, Han, Hangul) or words, with inner hyphens and dots cut.
-_RUN = re.compile(r"(?P<wide>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+)|(?P<word>[^\W_]+)")
+_WIDE = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+_RUN = re.compile(rf"(?P<wide>[{_WIDE}]+)|(?P<word>[^\W_{_WIDE}]+)")
 
 _ARABIC_MARKS = re.compile(r"[\u0640\u064b-\u0652\u0670]")
-_ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"})
+_LETTERS = str.maketrans({"ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"})
 
 _STOP_WORDS = {
     "en": "a about an and any are as at be been but by can could did do does for from had has have how i if in "
@@ -54,7 +55,7 @@ def _stop_words(language: str) -> frozenset[str]:
 def _fold(text: str) -> str:
     """NFKC, lower case, accents of Latin letters and Arabic marks removed."""
     text = unicodedata.normalize("NFKC", text).lower()
-    text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS)
+    text = unicodedata.normalize("NFC", _ARABIC_MARKS.sub("", text)).translate(_LETTERS)
     decomposed = unicodedata.normalize("NFD", text)
     kept = [c for i, c in enumerate(decomposed) if not (unicodedata.combining(c) and _is_latin(decomposed, i))]
     return unicodedata.normalize("NFC", "".join(kept))
@@ -79,9 +80,14 @@ def _terms(text: str, language: str) -> Iterator[str]:
     for match in _RUN.finditer(_fold(text)):
         wide = match.group("wide")
         if wide:
-            yield from (wide[i : i + 2] for i in range(len(wide) - 1)) if len(wide) > 1 else (wide,)
+            yield from (term for term in _pairs(wide) if term not in stop)
             continue
         word = match.group("word")
         if word in stop:
             continue
         yield stemmer.stemWord(word) if stemmer is not None else word
+
+
+def _pairs(run: str) -> Iterator[str]:
+    """Every two neighbouring characters; a single one as it is."""
+    return (run[i : i + 2] for i in range(max(len(run) - 1, 1)))

@@ -6,13 +6,16 @@ Questions lose the mean of sample questions of their language, passages the mean
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 
 from corpus.types import LANGUAGES
+from ingest.chunk import content_key
 from ingest.stored import Vectors
 
 if TYPE_CHECKING:
@@ -44,27 +47,27 @@ def sample_questions(language: str) -> list[str]:
 class QuestionEncoder:
     """Encodes questions and centres them by their language."""
 
-    def __init__(self, encoder: Encoder, means: dict[str, Vectors]) -> None:
+    def __init__(self, encoder: Encoder, samples: dict[str, Vectors]) -> None:
         self._encoder = encoder
-        self._means = means
+        self._samples = samples
+        self._means = {language: vectors.mean(axis=0) for language, vectors in samples.items()}
 
     @classmethod
     def open(cls, encoder: Encoder, cache_dir: Path) -> QuestionEncoder:
-        """Take the means from the cache, or encode the sample questions once and keep them there."""
-        path = cache_dir / "question-means" / f"{encoder.fingerprint}.npz"
+        """Take the vectors of the sample questions from the cache, or encode them once and keep them there."""
+        questions = {str(language): sample_questions(language) for language in LANGUAGES}
+        key = content_key(f"{encoder.fingerprint}{questions}")
+        path = cache_dir / "sample-questions" / f"{key}.npz"
         try:
             with np.load(path, allow_pickle=False) as stored:
-                return cls(encoder, {str(language): stored[language] for language in LANGUAGES})
-        except (OSError, KeyError, ValueError):
-            means: dict[str, Vectors] = {
-                language: np.asarray(encoder.encode_queries(sample_questions(language)).mean(axis=0), dtype=np.float32)
-                for language in LANGUAGES
-            }
+                return cls(encoder, {language: stored[language] for language in questions})
+        except (OSError, KeyError, ValueError, EOFError, BadZipFile):  # not there, or damaged: made anew
+            samples = {language: encoder.encode_queries(texts) for language, texts in questions.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{id(means)}.draft.npz")
-        np.savez(draft, **means)  # type: ignore[arg-type]
+        draft = path.with_suffix(f".{os.getpid()}.draft.npz")
+        np.savez(draft, **samples)  # type: ignore[arg-type]
         draft.replace(path)
-        return cls(encoder, means)
+        return cls(encoder, samples)
 
     @property
     def fingerprint(self) -> str:
@@ -73,5 +76,11 @@ class QuestionEncoder:
 
     def encode(self, question: str, language: str) -> Vectors:
         """Centred unit vector of a question, float32[d]."""
-        vector = self._encoder.encode_queries([question])[0]
-        return unit(vector - self._means.get(language, self._means["en"]))
+        return self._centred(self._encoder.encode_queries([question])[0], language)
+
+    def samples(self, language: str) -> Vectors:
+        """Centred unit vectors of questions about anything in a language, float32[n, d]."""
+        return self._centred(self._samples.get(language, self._samples["en"]), language)
+
+    def _centred(self, vectors: Vectors, language: str) -> Vectors:
+        return unit(vectors - self._means.get(language, self._means["en"]))

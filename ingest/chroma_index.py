@@ -47,7 +47,7 @@ class ChromaIndex(StoredIndex):
         near = self._vectors.nearest(language, vector, wanted, documents)
         by_words = [int(row) for row in sorted(rows, key=lambda row: -lexical[row])[:limit] if lexical[row] > 0]
         asked = partition.asked_scores(vector)
-        by_question = [row for row in partition.asked_chunks(asked, limit) if row in set(rows.tolist())]
+        by_question = partition.asked_chunks(asked, limit, set(rows.tolist()))
         ids = list(dict.fromkeys([*near, *(partition.part.chunks[row].id for row in [*by_words, *by_question])]))
         if not ids:
             return []

@@ -1,7 +1,7 @@
 """Which generation of a collection is served: immutable folders and one pointer.
 
-    <data>/collections/<name>/current.json      {"generation": "000003"}
-    <data>/collections/<name>/generations/000003/
+    <data>/collections/<name>/current.json      {"generation": "000003-5d1f0a"}
+    <data>/collections/<name>/generations/000003-5d1f0a/
     <data>/collections/<name>/lock              held by the run that writes; names its holder
 
 A run writes a new folder beside the one that is served and then moves the pointer. A folder without a
@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shutil
 import socket
 from collections.abc import Iterator
@@ -57,16 +58,16 @@ class Generations:
         """The generation that is served, or None before the first run; raises IndexDamaged."""
         pointer = self.folder / "current.json"
         try:
-            generation = json.loads(pointer.read_text("utf-8"))["generation"]
+            generation = str(json.loads(pointer.read_text("utf-8"))["generation"])
         except FileNotFoundError:
             return None
-        except (ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"{pointer} cannot be read ({error}); run `station ingest --rebuild`") from error
         if not self.path(generation).is_dir():
             raise IndexDamaged(
                 f"{pointer} names generation {generation}, which is gone; run `station ingest --rebuild`"
             )
-        return str(generation)
+        return generation
 
     def served(self) -> tuple[Path, Manifest]:
         """Folder and manifest of what is served; raises CollectionMissing or IndexDamaged."""
@@ -82,16 +83,24 @@ class Generations:
         return self.path(generation), manifest
 
     def begin(self) -> str:
-        """Make the folder of a new generation and return its name; only under `lock`."""
-        root = self.folder / "generations"
-        root.mkdir(parents=True, exist_ok=True)
-        for leftover in root.iterdir():
-            if not (leftover / "manifest.json").exists():
-                shutil.rmtree(leftover)
-        numbers = [int(path.name) for path in root.iterdir() if path.name.isdigit()]
-        generation = f"{max(numbers, default=0) + 1:06d}"
-        self.path(generation).mkdir()
+        """Make the folder of a new generation and return its name; only under `lock`.
+
+        No name is used twice, not even after a run that failed: a Chroma server may still hold what it wrote.
+        """
+        for leftover in self.unfinished():
+            shutil.rmtree(self.path(leftover))
+        numbers = [int(name[:6]) for name in self._names() if name[:6].isdigit()]
+        generation = f"{max(numbers, default=0) + 1:06d}-{secrets.token_hex(3)}"
+        self.path(generation).mkdir(parents=True)
         return generation
+
+    def unfinished(self) -> list[str]:
+        """Generations that a killed run left behind."""
+        return [name for name in self._names() if not (self.path(name) / "manifest.json").exists()]
+
+    def _names(self) -> list[str]:
+        root = self.folder / "generations"
+        return sorted(path.name for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
 
     def publish(self, generation: str) -> None:
         """Serve a finished generation from now on; only under `lock`."""
@@ -105,8 +114,7 @@ class Generations:
 
     def prune(self) -> list[str]:
         """Remove all but the newest generations; returns the names removed."""
-        names = sorted(path.name for path in (self.folder / "generations").iterdir())
-        removed = [name for name in names[:-KEPT] if name != self.current()]
+        removed = [name for name in self._names()[:-KEPT] if name != self.current()]
         for name in removed:
             shutil.rmtree(self.path(name))
         return removed

@@ -30,7 +30,7 @@ class _Exact:
         lexical = partition.lexical_scores(question)[rows]
         asked = partition.asked_scores(vector)
         positions = {int(row): i for i, row in enumerate(rows)}
-        by_question = [positions[row] for row in partition.asked_chunks(asked, limit) if row in positions]
+        by_question = [positions[row] for row in partition.asked_chunks(asked, limit, positions)]
         by_words = [i for i in _best(lexical, limit) if lexical[i] > 0]
         return [
             Candidate(

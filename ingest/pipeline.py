@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 
 from corpus.types import Chunk, Corpus, Document
 from ingest.chunk import chunk_document, content_key, passage_text
-from ingest.errors import NothingToIngest
+from ingest.errors import IndexDamaged, NothingToIngest, VectorStoreUnavailable
 from ingest.generations import Generations
 from ingest.lexical_index import LexicalIndex
 from ingest.report import Report
@@ -27,6 +28,7 @@ from ingest.stored import (
     Vectors,
     corpus_hash,
     document_hash,
+    intact,
     question_key,
     questions_of,
     read_corpus,
@@ -87,40 +89,47 @@ class Pipeline:
             reasons = "; ".join(f"{r.name}: {r.reason}" for r in incoming.rejected) or "no documents were found"
             raise NothingToIngest(reasons)
         if dry_run:
-            return self._report(self._plan(incoming, scope, rebuild), incoming, self._served_name(), True, started)
+            served = self._served(scope, rebuild)
+            plan = self._plan(incoming, scope, served)
+            return self._report(plan, incoming, served[1].generation if served else None, True, started)
         with self.generations.lock():
-            plan = self._plan(incoming, scope, rebuild)
-            served = None if rebuild else self._served()
-            if served is not None and self._same(plan, served[1]):
+            served = self._served(scope, rebuild)
+            plan = self._plan(incoming, scope, served)
+            if served is not None and not rebuild and self._same(plan, served[1]):
                 return self._report(plan, incoming, served[1].generation, False, started)
             if not plan.corpus.documents:
                 raise NothingToIngest(f"collection {self.generations.name!r} would be left without documents")
-            return self._write(plan, incoming, served, started)
+            return self._write(plan, incoming, None if rebuild else served, started)
 
-    def _served(self) -> tuple[Path, Manifest] | None:
-        generation = self.generations.current()
-        if generation is None:
-            return None
-        folder = self.generations.path(generation)
-        manifest = read_manifest(folder)
-        return (folder, manifest) if manifest.format == FORMAT else None
+    def _served(self, scope: Scope, rebuild: bool) -> tuple[Path, Manifest, Corpus] | None:
+        """What is served now; its corpus is empty where nothing of it is kept.
 
-    def _served_name(self) -> str | None:
-        served = self._served()
-        return served[1].generation if served else None
+        Raises IndexDamaged, but a rebuild begins anew, and so does a replacement of another version's index.
+        """
+        try:
+            generation = self.generations.current()
+            if generation is None:
+                return None
+            if scope == "replace" and read_manifest(self.generations.path(generation)).format != FORMAT:
+                return None
+            folder, manifest = self.generations.served()
+            return folder, manifest, Corpus(()) if scope == "replace" else read_corpus(folder)
+        except IndexDamaged:
+            if rebuild:
+                return None
+            raise
 
     def _same(self, plan: _Plan, manifest: Manifest) -> bool:
         return (
-            not (plan.added or plan.changed or plan.removed)
+            plan.entries == manifest.entries
             and manifest.fingerprint == self.fingerprint
             and manifest.chroma_url == self.chroma_url
             and manifest.corpus_hash == corpus_hash(plan.corpus.sources, plan.corpus.facts)
         )
 
-    def _plan(self, incoming: Incoming, scope: Scope, rebuild: bool) -> _Plan:
-        served = None if rebuild else self._served()
+    def _plan(self, incoming: Incoming, scope: Scope, served: tuple[Path, Manifest, Corpus] | None) -> _Plan:
         before = {entry.key: entry for entry in served[1].entries} if served else {}
-        kept_corpus = read_corpus(served[0]) if served and scope != "replace" else Corpus(())
+        kept_corpus = served[2] if served else Corpus(())
         new = {f"{d.id}.{d.language}": (d, origin) for d, origin in incoming.documents}
         documents: dict[str, Document] = {key: document for key, (document, _) in new.items()}
         entries = {key: Entry(d.id, d.language, document_hash(d), origin) for key, (d, origin) in new.items()}
@@ -146,7 +155,11 @@ class Pipeline:
         plan.removed = sorted(set(before) - set(entries))
         return plan
 
-    def _write(self, plan: _Plan, incoming: Incoming, served: tuple[Path, Manifest] | None, started: float) -> Report:
+    def _write(
+        self, plan: _Plan, incoming: Incoming, served: tuple[Path, Manifest, Corpus] | None, started: float
+    ) -> Report:
+        for leftover in self.generations.unfinished():
+            self._drop(leftover)
         generation = self.generations.begin()
         folder = self.generations.path(generation)
         try:
@@ -175,21 +188,29 @@ class Pipeline:
             )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
+            with suppress(VectorStoreUnavailable):
+                self._drop(generation)
             raise
         self.generations.publish(generation)
         for old in self.generations.prune():
-            if self.chroma_url:
-                VectorIndex.open(self.chroma_url, folder, self.generations.name, old).drop()
+            self._drop(old)
         texts = sum(len(rows) + sum(len(c.sentences) for c in rows) for rows in chunks.values())
         texts += sum(len(document.questions) for document in plan.corpus.documents)
         return self._report(
             plan, incoming, generation, False, started, chunks=chunks, encoded=encoded, reused=texts - encoded
         )
 
-    def _known_vectors(self, served: tuple[Path, Manifest] | None) -> dict[str, Vectors]:
+    def _drop(self, generation: str) -> None:
+        """Remove a generation from the Chroma server; the embedded client's went with its folder."""
+        if self.chroma_url:
+            folder = self.generations.path(generation)
+            VectorIndex.open(self.chroma_url, folder, self.generations.name, generation).drop()
+
+    def _known_vectors(self, served: tuple[Path, Manifest, Corpus] | None) -> dict[str, Vectors]:
         if served is None or served[1].fingerprint != self.fingerprint:
             return {}
-        return dict(stored_vectors(*served))
+        with intact(served[0]):
+            return dict(stored_vectors(served[0], served[1]))
 
     def _encode(
         self, chunks: Mapping[str, Sequence[Chunk]], corpus: Corpus, known: dict[str, Vectors]
@@ -222,6 +243,7 @@ class Pipeline:
     ) -> None:
         sentences = _sentence_texts(corpus.documents)
         self.progress.start("Writing", sum(len(rows) for rows in chunks.values()))
+        written = 0
         for language, rows in chunks.items():
             documents = {d.id: d for d in corpus.documents if d.language == language}
             texts = [text for chunk in rows for text in sentences(chunk)]
@@ -235,7 +257,12 @@ class Pipeline:
             LexicalIndex.build([_lexical_text(chunk, documents[chunk.document_id]) for chunk in rows], language).save(
                 folder / language / "lexical"
             )
-            vector_index.write(language, part, documents, self.progress.reach)
+            vector_index.write(language, part, documents, self._beyond(written))
+            written += len(rows)
+
+    def _beyond(self, done: int) -> Callable[[int], None]:
+        """Progress of a part of a step, counted on from what is done."""
+        return lambda further: self.progress.reach(done + further)
 
     def _stack(self, rows: list[Vectors]) -> Vectors:
         return np.stack(rows) if rows else np.zeros((0, self.open_encoder().dimensions), dtype=np.float32)

@@ -57,11 +57,10 @@ def read_paths(paths: Sequence[Path], detect: DetectLanguage) -> Incoming:
                 rejected.append(document)
                 continue
             key = f"{document.id}.{document.language}"
-            if key in documents:
-                other = documents[key][1]
-                rejected.append(Rejected(str(path), f"has the same id, {document.id}, as {other}"))
-            else:
+            if key not in documents:
                 documents[key] = (document, str(path.resolve()))
+            elif (other := documents[key][1]) != str(path.resolve()):
+                rejected.append(Rejected(str(path), f"has the same id, {document.id}, as {other}"))
     return Incoming(tuple(documents.values()), tuple(rejected), tuple(str(p.resolve()) for p in paths), {}, Facts())
 
 
@@ -87,13 +86,14 @@ def _read(path: Path, root: Path, detect: DetectLanguage) -> Document | Rejected
     document_id = slug(_LANGUAGE_SUFFIX.sub("", str(relative)))
     if len(document_id) < 2:  # noqa: PLR2004 - the shortest id a document can have
         return Rejected(str(path), "needs a file name with letters or digits of the Latin alphabet, for its id")
-    return parse_text(
+    document = parse_text(
         text,
         document_id=document_id,
         title=stem.replace("-", " ").replace("_", " ").strip(),
         language=named.group(1) if named else detect(text),
         markdown=path.suffix.lower() != ".txt",
     )
+    return document if document.sentences else Rejected(str(path), "has headings, but no text under them")
 
 
 def _text_of(path: Path) -> str | Rejected:

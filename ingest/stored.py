@@ -13,9 +13,11 @@ chroma/                       the same chunks and vectors (embedded client)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,13 +102,23 @@ def write_corpus(folder: Path, corpus: Corpus) -> None:
     (folder / "facts.json").write_bytes(_FACTS.dump_json(corpus.facts))
 
 
+@contextmanager
+def intact(folder: Path) -> Iterator[None]:
+    """Turn whatever a damaged file makes reading raise into IndexDamaged."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise IndexDamaged(f"{folder} cannot be read ({error}); run `station ingest --rebuild`") from error
+
+
 def read_corpus(folder: Path) -> Corpus:
-    """Read back what `write_corpus` wrote."""
-    return Corpus(
-        tuple(_read_lines(folder / "documents.jsonl", _DOCUMENT)),
-        _SOURCES.validate_json((folder / "sources.json").read_bytes()),
-        _FACTS.validate_json((folder / "facts.json").read_bytes()),
-    )
+    """Read back what `write_corpus` wrote; raises IndexDamaged."""
+    with intact(folder):
+        return Corpus(
+            tuple(_read_lines(folder / "documents.jsonl", _DOCUMENT)),
+            _SOURCES.validate_json((folder / "sources.json").read_bytes()),
+            _FACTS.validate_json((folder / "facts.json").read_bytes()),
+        )
 
 
 def write_part(folder: Path, part: Part) -> None:
@@ -120,11 +132,12 @@ def write_part(folder: Path, part: Part) -> None:
 
 
 def read_part(folder: Path) -> Part:
-    """Read one language back; the vectors are memory-mapped."""
-    chunks = tuple(_read_lines(folder / "chunks.jsonl", _CHUNK))
-    vectors = np.load(folder / "chunks.npy", mmap_mode="r", allow_pickle=False)
-    sentences = np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False)
-    questions = np.load(folder / "questions.npy", mmap_mode="r", allow_pickle=False)
+    """Read one language back; the vectors are memory-mapped. Raises IndexDamaged."""
+    with intact(folder):
+        chunks = tuple(_read_lines(folder / "chunks.jsonl", _CHUNK))
+        vectors = np.load(folder / "chunks.npy", mmap_mode="r", allow_pickle=False)
+        sentences = np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False)
+        questions = np.load(folder / "questions.npy", mmap_mode="r", allow_pickle=False)
     expected = sum(len(chunk.sentences) for chunk in chunks)
     if len(vectors) != len(chunks) or len(sentences) != expected:
         raise IndexDamaged(
@@ -144,7 +157,9 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return _MANIFEST.validate_json((folder / "manifest.json").read_bytes())
     except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{folder / 'manifest.json'} cannot be read: {error}") from error
+        raise IndexDamaged(
+            f"{folder / 'manifest.json'} cannot be read ({error}); run `station ingest --rebuild`"
+        ) from error
 
 
 def stored_vectors(folder: Path, manifest: Manifest) -> Iterator[tuple[str, Vectors]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Container, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from corpus.types import Chunk, Corpus, Document
 from ingest.centring import passage_mean, unit
+from ingest.errors import IndexDamaged
 from ingest.lexical_index import LexicalIndex
-from ingest.stored import Manifest, Part, Vectors, questions_of, read_part
+from ingest.stored import Manifest, Part, Vectors, intact, questions_of, read_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,11 @@ class Partition:
                 scores[row] = max(scores.get(row, -1.0), float(score))
         return scores
 
-    def asked_chunks(self, asked: dict[int, float], limit: int) -> list[int]:
-        """Rows of the chunks whose sentences answer the questions most like the one asked, best first."""
-        best = sorted(asked, key=lambda row: (-asked[row], row))[: limit * 2]
-        return list(dict.fromkeys(int(self._chunk_of_sentence[row]) for row in best))[:limit]
+    def asked_chunks(self, asked: dict[int, float], limit: int, among: Container[int]) -> list[int]:
+        """Rows, of those given, of the chunks that answer the questions most like the one asked, best first."""
+        best = sorted(asked, key=lambda row: (-asked[row], row))
+        chunks = dict.fromkeys(int(self._chunk_of_sentence[row]) for row in best)
+        return [chunk for chunk in chunks if chunk in among][:limit]
 
     def asked_in(self, chunk_row: int, asked: dict[int, float]) -> tuple[float | None, ...]:
         """The asked scores of a chunk's sentences, in order."""
@@ -152,13 +154,20 @@ class StoredIndex:
 
 
 def read_partitions(folder: Path, manifest: Manifest, documents: Sequence[Document]) -> dict[str, Partition]:
-    """The partitions of a generation by language."""
+    """The partitions of a generation by language; raises IndexDamaged."""
     return {
-        language: Partition(
-            language,
-            read_part(folder / language),
-            LexicalIndex.open(folder / language / "lexical", language),
-            [document for document in documents if document.language == language],
-        )
-        for language in manifest.languages
+        language: _read_partition(folder / language, manifest, language, documents) for language in manifest.languages
     }
+
+
+def _read_partition(folder: Path, manifest: Manifest, language: str, documents: Sequence[Document]) -> Partition:
+    part = read_part(folder)
+    with intact(folder):
+        lexical = LexicalIndex.open(folder / "lexical", language)
+    asked = sum(1 for _ in questions_of(documents, language))
+    if len(part.question_vectors) != asked or part.chunk_vectors.shape[1] != manifest.dimensions:
+        raise IndexDamaged(
+            f"{folder}: {asked} questions and {manifest.dimensions} dimensions, but {len(part.question_vectors)} and "
+            f"{part.chunk_vectors.shape[1]} in its vectors; run `station ingest --rebuild`"
+        )
+    return Partition(language, part, lexical, [d for d in documents if d.language == language])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from corpus.types import Document, Section, Sentence
@@ -17,7 +18,8 @@ _MAX_SENTENCE = 1000
 
 def slug(name: str) -> str:
     """A document id from a name: lower-case letters, digits and hyphens."""
-    return _SLUG.sub("-", name.lower()).strip("-")[:80].strip("-")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return _SLUG.sub("-", plain.lower()).strip("-")[:80].strip("-")
 
 
 def parse_text(text: str, *, document_id: str, title: str, language: str, markdown: bool) -> Document:
@@ -58,9 +60,7 @@ def _cut(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, 
     for first, last in segment(text[start:end], language):
         a, b = start + first, start + last
         while b - a > _MAX_SENTENCE:
-            space = text.rfind(" ", a, a + _MAX_SENTENCE)
-            cut = space if space > a else a + _MAX_SENTENCE
+            cut = a + len(text[a : a + _MAX_SENTENCE].rsplit(maxsplit=1)[0])
             yield a, cut
-            a = cut + (1 if space > a else 0)
-        if b > a:
-            yield a, b
+            a = cut + len(text[cut:b]) - len(text[cut:b].lstrip())
+        yield a, b

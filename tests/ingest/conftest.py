@@ -1,34 +1,47 @@
-"""Share the real model: built once, kept between runs."""
-
 import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ingest.models import ModelFolder, OnnxEncoder, TransformerEncoder, build_default_model
-
-REPOSITORY = Path(__file__).resolve().parents[2]
+from tests.ingest.collection import Collection
 
 
-@pytest.fixture(scope="session")
-def models_dir() -> Path:
-    """Return a directory that holds the default model ($STATION_TEST_MODELS, or .cache/test-models)."""
-    chosen = os.environ.get("STATION_TEST_MODELS")
-    directory = Path(chosen) if chosen else REPOSITORY / ".cache" / "test-models"
-    build_default_model(directory, print)
-    return directory
+@pytest.fixture
+def notes(tmp_path: Path) -> Collection:
+    """Return a collection that has never been written."""
+    return Collection(tmp_path / "data")
 
 
 @pytest.fixture(scope="session")
-def model_folder(models_dir: Path) -> ModelFolder:
-    return build_default_model(models_dir, print)
+def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a real Chroma server on a free loopback port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("chroma-server")
+    command = [Path(sys.executable).parent / "chroma", "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "ANONYMIZED_TELEMETRY": "False"})
+        try:
+            _wait_until_ready(server, port, folder / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
-def int8(model_folder: ModelFolder) -> OnnxEncoder:
-    return OnnxEncoder.open(model_folder, threads=1)
-
-
-@pytest.fixture(scope="session")
-def reference(model_folder: ModelFolder) -> TransformerEncoder:
-    return TransformerEncoder.open(str(model_folder.reference), threads=1)
+def _wait_until_ready(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v2/heartbeat", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"chroma run did not become ready: {log.read_text('utf-8', 'replace')[-500:]}")
