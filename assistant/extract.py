@@ -12,8 +12,8 @@ from assistant.ports import PassageIndex
 from assistant.types import Passage, Query, Shape
 
 # Weights chosen on tests/evals/questions.tune.jsonl; see docs/decisions/0004-answers.md.
-ASKED = 0.6
-WORDS = 0.35
+ASKED = 0.8
+WORDS = 0.2
 PASSAGE = 0.1
 FITS = 0.05
 COMPILED = 0.04

@@ -21,8 +21,10 @@ from assistant.types import NO_FILTERS, Filters, Passage, Query
 from corpus.types import Document
 
 LEXICAL_WEIGHT = 0.5
-ASKED_WEIGHT = 0.3
-POOL = 20
+ASKED_WEIGHT = 1.0
+PASSAGES = 24
+"""Passages that sentences are chosen from."""
+POOL = 24
 """Chunks by meaning, and as many by words, that are scored sentence by sentence."""
 
 _OWN_PLACES, _ENGLISH_PLACES = 2, 1
@@ -51,7 +53,7 @@ class Retriever:
         self.encoder = encoder
 
     def search(
-        self, query: Query, filters: Filters = NO_FILTERS, as_of: date | None = None, limit: int = 12
+        self, query: Query, filters: Filters = NO_FILTERS, as_of: date | None = None, limit: int = PASSAGES
     ) -> Retrieved:
         """The best passages for a query among the documents the filters let through."""
         started = time.perf_counter()
