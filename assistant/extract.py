@@ -13,6 +13,7 @@ from assistant.types import Passage, Query, Shape
 
 # Weights chosen on tests/evals/questions.tune.jsonl; see docs/decisions/0004-answers.md.
 ASKED = 0.8
+SAME_QUESTION = 1.5
 WORDS = 0.2
 PASSAGE = 0.1
 FITS = 0.05
@@ -29,17 +30,18 @@ NEAR_GAP = 0.03
 LIST_MARGIN = 0.2
 MOST = 4
 MOST_IN_LIST = 6
-_ALIKE = 0.5
+_ALIKE = 0.8
+_ALIKE_BACK = 0.55
 _MOST_ALIKE = 2
 _SAME = 0.72
 """Share of its own weight that a sentence may have in common with one already chosen."""
 
 _DATE = re.compile(
-    r"\b(?:1[89]|20)\d\d\b|\d年|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"\d年|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|no)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?:\b[A-Z][\w'’-]+ (?:(?:Al|Di|de|van) )?[A-Z][\w'’-]+)|[\u4e00-\u9fff]{2,4}")
-_DIGITS = re.compile(r"\d+")
+_EXACT = re.compile(r"\d+|\b(?:not?|nobody|never|without|only)\b")
 _SERIES = re.compile(r",[^,.]+,[^.]+ and |;[^;]+;")
 
 
@@ -75,7 +77,7 @@ def extract(
     ranked = rank_sentences(query, passages, index, as_of)
     if not ranked:
         return Extraction((), ())
-    chosen = _choose(query, ranked)
+    chosen = _choose(query, ranked, index)
     return Extraction(tuple(_current_first(query, chosen, ranked, knowledge, as_of)), tuple(ranked))
 
 
@@ -121,7 +123,7 @@ def _score(
     own = sum(weight for term, weight in asked.items() if term in terms) / total
     near = sum(weight for term, weight in asked.items() if term in around and term not in terms) / total
     sentence = located.sentence
-    score = meaning + ASKED * likeness + WORDS * (own + near / 2) + PASSAGE * passage.score
+    score = meaning + ASKED * likeness + SAME_QUESTION * max(0.0, likeness - KNOWN) + WORDS * (own + near / 2) + PASSAGE * passage.score
     score += FITS * _fits(query.shape, sentence.text)
     # the document that reports a fact speaks before one that compiles many
     score -= COMPILED * (located.document.kind == "faq")
@@ -137,7 +139,7 @@ def _fits(shape: Shape, text: str) -> float:
     return 1.0 if pattern is not None and pattern.search(text) else 0.0
 
 
-def _choose(query: Query, ranked: Sequence[Choice]) -> list[Choice]:
+def _choose(query: Query, ranked: Sequence[Choice], index: PassageIndex) -> list[Choice]:
     best = ranked[0]
     is_list = query.shape == "list"
     margin, most = (LIST_MARGIN, MOST_IN_LIST) if is_list else (MARGIN, MOST)
@@ -159,29 +161,33 @@ def _choose(query: Query, ranked: Sequence[Choice]) -> list[Choice]:
         spoken = any(choice.located.document.id == top for choice in kept)
         own = [choice for choice in chosen[most:] if choice.located.document.id == top]
         chosen = kept if spoken or not own else [*kept[:-1], own[0]]
-    return [replace(choice, alike=_alike(choice, ranked)) for choice in chosen]
+    return [replace(choice, alike=_alike(choice, ranked, index)) for choice in chosen]
 
 
-def _alike(choice: Choice, ranked: Sequence[Choice]) -> tuple[Located, ...]:
-    """Sentences of other documents with the same words and numbers, one a document."""
-    mark = choice.located.sentence
+def _alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> tuple[Located, ...]:
+    """Sentences of other documents that say the same, one a document: nearly all its words by weight, the
+    same numbers, the same negations and the same marks."""
+    document, mark = choice.located.document, choice.located.sentence
     found: dict[str, Located] = {}
     for other in ranked:
-        sentence, document = other.located.sentence, other.located.document
+        sentence = other.located.sentence
         same = (
-            document.id != choice.located.document.id
-            and document.language == choice.located.document.language
-            and _shared(choice.terms, other.terms) >= _ALIKE
-            and set(_DIGITS.findall(sentence.text)) == set(_DIGITS.findall(mark.text))
+            other.located.document.id != document.id
+            and other.located.document.language == document.language
+            and _holds(other.terms, choice.terms, index, document.language) >= _ALIKE
+            and _holds(choice.terms, other.terms, index, document.language) >= _ALIKE_BACK
+            and set(_EXACT.findall(sentence.text.lower())) == set(_EXACT.findall(mark.text.lower()))
             and (sentence.gap, sentence.superseded_by) == (mark.gap, mark.superseded_by)
         )
         if same:
-            found.setdefault(document.id, other.located)
+            found.setdefault(other.located.document.id, other.located)
     return tuple(found.values())[:_MOST_ALIKE]
 
 
-def _shared(a: frozenset[str], b: frozenset[str]) -> float:
-    return len(a & b) / max(len(a), len(b), 1)
+def _holds(terms: frozenset[str], wanted: frozenset[str], index: PassageIndex, language: str) -> float:
+    """Share of the weight of the wanted terms that is among the terms."""
+    total = sum(index.weight(term, language) for term in wanted)
+    return sum(index.weight(term, language) for term in wanted & terms) / total if total else 0.0
 
 
 def _repeats(choice: Choice, other: Choice) -> bool:

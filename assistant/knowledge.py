@@ -64,10 +64,11 @@ class Knowledge:
         return located
 
     def replaced_by(self, located: Located, as_of: date) -> list[Located]:
-        """What a sentence replaced, as known on a day, newest first."""
+        """What a sentence replaced, as known on a day: what its call's own documents said first, then the newest."""
         found = self._replaced.get((located.reference, located.document.language), [])
         known = [item for item in found if was_known(item, as_of)]
-        return sorted(known, key=lambda item: item.known_from or date.min, reverse=True)
+        known.sort(key=lambda item: item.known_from or date.min, reverse=True)
+        return sorted(known, key=lambda item: self.call_of(item.document.id) is None)
 
     def other_sides(self, located: Located, as_of: date) -> list[Located]:
         """The other sentences of a disagreement: first the one that sets it out, then other documents'."""

@@ -59,7 +59,7 @@ class QuestionEncoder:
         key = content_key(f"{encoder.fingerprint}{questions}")
         path = cache_dir / "sample-questions" / f"{key}.npz"
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 return cls(encoder, {language: stored[language] for language in questions})
         except (OSError, KeyError, ValueError, EOFError, BadZipFile):  # not there, or damaged: made anew
             samples = {language: encoder.encode_queries(texts) for language, texts in questions.items()}

@@ -9,6 +9,7 @@ import numpy as np
 
 from corpus.types import Corpus
 from ingest.centring import unit
+from ingest.errors import IndexDamaged
 from ingest.stored import Manifest, Vectors, read_corpus
 from ingest.stored_index import Candidate, Partition, StoredIndex, read_partitions
 from ingest.vector_index import VectorIndex
@@ -29,9 +30,22 @@ class ChromaIndex(StoredIndex):
     @classmethod
     def open(cls, folder: Path, manifest: Manifest) -> ChromaIndex:
         """Open a generation's folder and its Chroma; raises IndexDamaged or VectorStoreUnavailable."""
-        vectors = VectorIndex.open(manifest.chroma_url, folder, manifest.collection, manifest.generation)
         corpus = read_corpus(folder)
-        return cls(manifest, corpus, read_partitions(folder, manifest, corpus.documents), vectors)
+        partitions = read_partitions(folder, manifest, corpus.documents)
+        vectors = VectorIndex.open(manifest.chroma_url, folder, manifest.collection, manifest.generation)
+        for language, size in manifest.languages.items():
+            if (found := vectors.count(language)) != size:
+                vectors.close()
+                where = manifest.chroma_url or folder / "chroma"
+                raise IndexDamaged(
+                    f"Chroma at {where} holds {found} of {size} chunks of {manifest.collection}.{manifest.generation} "
+                    f"in {language!r}; run `station ingest --rebuild`"
+                )
+        return cls(manifest, corpus, partitions, vectors)
+
+    def close(self) -> None:
+        """Let go of Chroma; nothing can be searched afterwards."""
+        self._vectors.close()
 
     def candidates(
         self, language: str, vector: Vectors, question: str, allowed: Set[str] | None, limit: int

@@ -40,10 +40,11 @@ class LexicalIndex:
     @classmethod
     def open(cls, folder: Path, language: str) -> LexicalIndex:
         """Open what `save` wrote, memory-mapped."""
-        counts = np.load(folder / "frequencies.npz", allow_pickle=False)
-        frequencies = dict(zip(counts["terms"].tolist(), counts["counts"].tolist(), strict=True))
+        with (folder / "frequencies.npz").open("rb") as file, np.load(file, allow_pickle=False) as counts:
+            frequencies = dict(zip(counts["terms"].tolist(), counts["counts"].tolist(), strict=True))
+            size = int(counts["size"])
         retriever = bm25s.BM25.load(folder, mmap=True, show_progress=False) if frequencies else None
-        return cls(retriever, frequencies, int(counts["size"]), language)
+        return cls(retriever, frequencies, size, language)
 
     def save(self, folder: Path) -> None:
         """Write the index to a folder."""

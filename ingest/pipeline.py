@@ -166,8 +166,8 @@ class Pipeline:
             chunks = _chunks_by_language(plan.corpus.documents)
             known = self._known_vectors(served)
             vectors, encoded = self._encode(chunks, plan.corpus, known)
-            vector_index = VectorIndex.open(self.chroma_url, folder, self.generations.name, generation)
-            self._write_parts(folder, chunks, plan.corpus, vectors, vector_index)
+            with VectorIndex.open(self.chroma_url, folder, self.generations.name, generation) as vector_index:
+                self._write_parts(folder, chunks, plan.corpus, vectors, vector_index)
             write_corpus(folder, plan.corpus)
             encoder = self.open_encoder()
             write_manifest(
@@ -204,7 +204,8 @@ class Pipeline:
         """Remove a generation from the Chroma server; the embedded client's went with its folder."""
         if self.chroma_url:
             folder = self.generations.path(generation)
-            VectorIndex.open(self.chroma_url, folder, self.generations.name, generation).drop()
+            with VectorIndex.open(self.chroma_url, folder, self.generations.name, generation) as vector_index:
+                vector_index.drop()
 
     def _known_vectors(self, served: tuple[Path, Manifest, Corpus] | None) -> dict[str, Vectors]:
         if served is None or served[1].fingerprint != self.fingerprint:

@@ -26,7 +26,8 @@ def open_client(url: str, folder: Path) -> ClientAPI:
 
     settings = Settings(anonymized_telemetry=False)
     if not url:
-        return chromadb.PersistentClient(path=str(folder / "chroma"), settings=settings)
+        with _chroma_errors(url):
+            return chromadb.PersistentClient(path=str(folder / "chroma"), settings=settings)
     parsed = urlparse(url)
     if parsed.scheme not in {"http", "https"} or not parsed.hostname:
         raise VectorStoreUnavailable(f"STATION_CHROMA_URL={url!r} is not an address such as http://localhost:8001")
@@ -62,6 +63,16 @@ class VectorIndex:
     def open(cls, url: str, folder: Path, collection: str, generation: str) -> VectorIndex:
         """Connect; raises VectorStoreUnavailable."""
         return cls(open_client(url, folder), f"{collection}.{generation}", url)
+
+    def __enter__(self) -> VectorIndex:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the client: an embedded one holds a dozen files open, and only this closes them."""
+        self._client.close()
 
     def write(
         self,
@@ -107,9 +118,14 @@ class VectorIndex:
         return self._get(f"{language}-sentences", [f"{chunk.id}.{n}" for n in range(len(chunk.sentences))])
 
     def count(self, language: str) -> int:
-        """Number of chunks kept."""
+        """Number of chunks kept; 0 where nothing was written."""
+        from chromadb.errors import NotFoundError  # noqa: PLC0415
+
         with _chroma_errors(self._url):
-            return int(self._collection(language).count())
+            try:
+                return int(self._collection(language).count())
+            except NotFoundError:
+                return 0
 
     def drop(self) -> None:
         """Remove this generation's collections from a server."""

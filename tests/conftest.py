@@ -1,4 +1,4 @@
-"""Share the real model: built once, kept between runs."""
+"""Share the real model (built once, kept between runs) and a small corpus."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.models import ModelFolder, OnnxEncoder, TransformerEncoder, build_default_model
+from tests.corpus.small_corpus import SmallCorpus
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -32,3 +33,9 @@ def int8(model_folder: ModelFolder) -> OnnxEncoder:
 @pytest.fixture(scope="session")
 def reference(model_folder: ModelFolder) -> TransformerEncoder:
     return TransformerEncoder.open(str(model_folder.reference), threads=1)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallCorpus:
+    """Return a corpus of two documents without faults, for a test to break."""
+    return SmallCorpus(tmp_path)

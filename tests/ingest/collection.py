@@ -59,7 +59,10 @@ class Collection:
     def files(self) -> dict[str, tuple[int, str]]:
         """Every file of the data directory but the lock: when it was written, and a hash of what it holds."""
         return {
-            str(path.relative_to(self.data_dir)): (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
+            str(path.relative_to(self.data_dir)): (
+                path.stat().st_mtime_ns,
+                hashlib.sha256(path.read_bytes()).hexdigest(),
+            )
             for path in sorted(self.data_dir.rglob("*"))
             if path.is_file() and path.name != "lock"
         }

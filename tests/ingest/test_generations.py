@@ -32,7 +32,24 @@ def test_a_name_of_letters_digits_and_inner_hyphens_is_a_folder(name: str) -> No
 
 @pytest.mark.parametrize(
     "name",
-    ["", "a", "ab", "-ab", "ab-", "Ab1", "a_b", "a b", "a.b", "../x", "a/b", "abc\n", "é12", "a" * 64, "١٢٣", "station\x00"],
+    [
+        "",
+        "a",
+        "ab",
+        "-ab",
+        "ab-",
+        "Ab1",
+        "a_b",
+        "a b",
+        "a.b",
+        "../x",
+        "a/b",
+        "abc\n",
+        "é12",
+        "a" * 64,
+        "١٢٣",
+        "station\x00",
+    ],
 )
 def test_any_other_name_is_refused_with_the_rule(name: str, tmp_path: Path) -> None:
     with pytest.raises(CollectionNameInvalid, match="is not a collection name: 3 to 63 of a-z, 0-9") as caught:
@@ -73,7 +90,7 @@ def test_a_reader_goes_on_with_what_it_opened(notes: Collection) -> None:
     notes.ingest(incoming(plain_document("doc", "The old fact.")))
     reader = notes.index()
     notes.ingest(incoming(plain_document("doc", "The new fact.")))
-    vector = reader._partitions["en"].part.chunk_vectors[0]  # noqa: SLF001 - what is mapped from the old folder
+    vector = reader._partitions["en"].part.chunk_vectors[0]
     (candidate,) = reader.candidates("en", vector, "old fact", None, 5)
     assert candidate.chunk.text == "The old fact."
     assert notes.index().corpus.documents[0].text == "The new fact."
@@ -98,7 +115,10 @@ def test_a_name_is_never_used_twice(notes: Collection) -> None:
 
 
 def _pointer(content: bytes) -> Callable[[Collection], None]:
-    return lambda notes: (notes.generations.folder / "current.json").write_bytes(content) and None
+    def damage(notes: Collection) -> None:
+        (notes.generations.folder / "current.json").write_bytes(content)
+
+    return damage
 
 
 def _cut(name: str, size: int | None) -> Callable[[Collection], None]:

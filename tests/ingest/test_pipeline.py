@@ -22,9 +22,19 @@ from ingest.stored import read_manifest, read_part, stored_vectors
 from tests.fakes import HashedWords, Steps, incoming, plain_document
 from tests.ingest.collection import Collection
 
-BODY = "# The call\n\nThe call opened in May. The call closed in September.\n\n# Money\n\nTeams pay for their own instrument."
+BODY = """\
+# The call
+
+The call opened in May. The call closed in September.
+
+# Money
+
+Teams pay for their own instrument.
+"""
 CALL = plain_document("call", BODY, questions=[("When did it close?", "s2"), ("Who pays?", "s3")])
-RACK = plain_document("rack", "A rack stands in Mengtian. Its mass is unknown.", questions=[("Where is the rack?", "s1")])
+RACK = plain_document(
+    "rack", "A rack stands in Mengtian. Its mass is unknown.", questions=[("Where is the rack?", "s1")]
+)
 APPEL = plain_document("call", "L'appel a été ouvert en mai.", language="fr")
 
 
@@ -340,7 +350,9 @@ def test_the_project_corpus_is_ingested_whole_and_then_left_alone(notes: Collect
     assert len(report.added) == len(given.documents) >= 54
     assert report.sentences == sum(len(document.sentences) for document, _ in given.documents)
     index = notes.index()
-    assert {(d.id, d.language): d for d in index.corpus.documents} == {(d.id, d.language): d for d, _ in given.documents}
+    assert {(d.id, d.language): d for d in index.corpus.documents} == {
+        (d.id, d.language): d for d, _ in given.documents
+    }
     assert (index.corpus.sources, index.corpus.facts) == (given.sources, given.facts)
     notes.opened = 0
     assert notes.ingest(read_project_corpus(CORPUS_DIR)).generation == report.generation
@@ -353,7 +365,8 @@ def test_the_project_corpus_is_ingested_whole_and_then_left_alone(notes: Collect
 def _collections(url: str) -> list[str]:
     from ingest.vector_index import open_client  # noqa: PLC0415 - chromadb takes a second to import
 
-    return sorted(collection.name for collection in open_client(url, Path()).list_collections())
+    with open_client(url, Path()) as client:
+        return sorted(collection.name for collection in client.list_collections())
 
 
 def test_a_server_holds_the_last_two_generations_only(tmp_path: Path, chroma_url: str) -> None:
@@ -377,7 +390,8 @@ def test_what_a_killed_run_left_on_a_server_goes_with_the_next_run(tmp_path: Pat
 
     notes = Collection(tmp_path, "killed", chroma_url)
     left = notes.generations.begin()
-    open_client(chroma_url, tmp_path).create_collection(f"killed.{left}.en")
+    with open_client(chroma_url, tmp_path) as client:
+        client.create_collection(f"killed.{left}.en", embedding_function=None)
     made = notes.ingest(incoming(CALL)).generation
     held = [name for name in _collections(chroma_url) if name.startswith("killed.")]
     assert held == [f"killed.{made}.en", f"killed.{made}.en-sentences"]
