@@ -219,8 +219,7 @@ class Answerer:
         own = [
             question.ask
             for document in dict.fromkeys(located.document for located in composed.said)
-            if document.language == query.language
-            for question in document.questions[:_FOLLOW_UPS]
+            for question in [q for q in document.questions if q.language == query.language][:_FOLLOW_UPS]
             if question.ask.casefold() != asked
         ]
         return tuple((own or [e for e in texts.examples if e.casefold() != asked])[:_FOLLOW_UPS])

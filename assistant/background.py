@@ -60,7 +60,7 @@ class Background:
 
     def _measure(self, asked_in: str, partition: str) -> tuple[tuple[float, float], ...]:
         scores = [
-            best_of(self._index.candidates(partition, vector, "", None, _POOL))
+            best_of(self._index.candidates(partition, vector, "", None, _POOL, asked_in))
             for vector in self._encoder.samples(asked_in)
         ]
         parts: tuple[Callable[[Best], float], ...] = (lambda b: b.meaning, lambda b: b.likeness, lambda b: b.chunk)

@@ -123,7 +123,13 @@ def _score(
     own = sum(weight for term, weight in asked.items() if term in terms) / total
     near = sum(weight for term, weight in asked.items() if term in around and term not in terms) / total
     sentence = located.sentence
-    score = meaning + ASKED * likeness + SAME_QUESTION * max(0.0, likeness - KNOWN) + WORDS * (own + near / 2) + PASSAGE * passage.score
+    score = (
+        meaning
+        + ASKED * likeness
+        + SAME_QUESTION * max(0.0, likeness - KNOWN)
+        + WORDS * (own + near / 2)
+        + PASSAGE * passage.score
+    )
     score += FITS * _fits(query.shape, sentence.text)
     # the document that reports a fact speaks before one that compiles many
     score -= COMPILED * (located.document.kind == "faq")

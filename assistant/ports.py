@@ -68,9 +68,18 @@ class PassageIndex(Protocol):
         """A document in one language, or None."""
 
     def candidates(
-        self, language: str, vector: Vector, question: str, allowed: Set[str] | None, limit: int
+        self,
+        language: str,
+        vector: Vector,
+        question: str,
+        allowed: Set[str] | None,
+        limit: int,
+        asked_in: str | None = None,
     ) -> Sequence[Candidate]:
-        """The best chunks of one language by meaning and by words, among documents `allowed` (None: all)."""
+        """The best chunks of one language by meaning and by words, among documents `allowed` (None: all).
+
+        `asked_in` is the language of the question; None: the partition's own.
+        """
 
     def terms(self, text: str, language: str) -> list[str]:
         """Distinct search terms of a text."""

@@ -60,19 +60,19 @@ class Retriever:
         vector = self.encoder.encode(query.search_text, query.language)
         encoded = time.perf_counter()
         allowed = allowed_documents(self.index.corpus.documents, filters, as_of)
-        ranked = {
-            language: self._rank(language, vector, query.search_text, allowed, limit)
-            for language in self.index.languages
-        }
+        ranked = {language: self._rank(language, vector, query, allowed, limit) for language in self.index.languages}
         passages = merge(ranked, query.language, limit)
         done = time.perf_counter()
         return Retrieved(tuple(passages), (encoded - started) * 1000, (done - encoded) * 1000)
 
     def _rank(
-        self, language: str, vector: object, text: str, allowed: frozenset[str] | None, limit: int
+        self, language: str, vector: object, query: Query, allowed: frozenset[str] | None, limit: int
     ) -> list[Passage]:
         passages = []
-        for candidate in self.index.candidates(language, vector, text, allowed, max(POOL, limit)):
+        candidates = self.index.candidates(
+            language, vector, query.search_text, allowed, max(POOL, limit), query.language
+        )
+        for candidate in candidates:
             document = self.index.document(candidate.chunk.document_id, language)
             if document is None:  # the index and its documents are written together
                 continue

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from corpus.errors import CorpusInvalid, Fault
-from corpus.load import CORPUS_DIR, LoadedDocument, load_document, load_facts, load_sources
-from corpus.types import Corpus, Facts, Sentence, Source
+from corpus.load import CORPUS_DIR, LoadedDocument, load_document, load_facts, load_questions, load_sources
+from corpus.types import LANGUAGES, AnsweredQuestion, Corpus, Facts, Sentence, Source
 
 # A sentence that begins like this leans on the one before it and cannot be quoted alone.
 _LEANING = re.compile(
@@ -40,6 +42,7 @@ def check_corpus(folder: Path = CORPUS_DIR) -> Corpus:
         faults += found
         if document is not None:
             loaded.append(document)
+    loaded = list(_with_questions(loaded, folder / "questions", faults))
     for item in loaded:
         faults += check_document(item, sources)
     faults += _check_references(loaded, facts)
@@ -54,6 +57,24 @@ def _collect(faults: list[Fault], read: Callable[[], T], otherwise: T) -> T:
     except CorpusInvalid as error:
         faults.extend(error.faults)
         return otherwise
+
+
+def _with_questions(loaded: list[LoadedDocument], folder: Path, faults: list[Fault]) -> Iterator[LoadedDocument]:
+    """The documents, each with its questions in other languages."""
+    more: dict[str, tuple[AnsweredQuestion, ...]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem not in LANGUAGES:
+            faults.append(Fault(path.name, 0, f"must be named after one of {', '.join(LANGUAGES)}"))
+            continue
+        none: dict[str, tuple[AnsweredQuestion, ...]] = {}
+        for name, questions in _collect(faults, partial(load_questions, path, path.stem), none).items():
+            if name not in {item.document.id for item in loaded}:
+                faults.append(Fault(path.name, 0, f"there is no document {name}"))
+            more[name] = (*more.get(name, ()), *questions)
+    for item in loaded:
+        document = item.document
+        asked = (*document.questions, *more.get(document.id, ()))
+        yield replace(item, document=replace(document, questions=asked))
 
 
 def check_document(item: LoadedDocument, sources: dict[str, Source]) -> Iterator[Fault]:

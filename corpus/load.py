@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from corpus.errors import CorpusInvalid, Fault
-from corpus.front_matter import FrontMatter, read_front_matter
+from corpus.front_matter import FrontMatter, QuestionField, read_front_matter
 from corpus.markup import parse_body
 from corpus.types import AnsweredQuestion, Call, Corpus, Document, Facts, Page, Period, Source
 
@@ -114,8 +114,29 @@ def _document(head: FrontMatter, text: str, sections: tuple[Any, ...]) -> Docume
         project=head.project,
         aliases=tuple(head.aliases),
         summary=head.summary,
-        questions=tuple(AnsweredQuestion(q.ask, tuple(q.answer)) for q in head.questions),
+        questions=tuple(AnsweredQuestion(q.ask, tuple(q.answer), head.language) for q in head.questions),
     )
+
+
+_QUESTIONS = TypeAdapter(dict[str, list[QuestionField]])
+
+
+def load_questions(path: Path, language: str) -> dict[str, tuple[AnsweredQuestion, ...]]:
+    """Questions in another language than the documents', by document id; raises CorpusInvalid.
+
+    They are kept in `questions/<language>.yaml` until a document has a version in that language.
+    """
+    try:
+        raw = _QUESTIONS.validate_python(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
+    except yaml.YAMLError as error:
+        raise CorpusInvalid([Fault(path.name, 0, f"is not YAML: {error}")]) from error
+    except ValidationError as error:
+        faults = [Fault(path.name, 0, f"{'.'.join(map(str, d['loc']))}: {d['msg']}") for d in error.errors()]
+        raise CorpusInvalid(faults) from error
+    return {
+        document: tuple(AnsweredQuestion(q.ask, tuple(q.answer), language) for q in questions)
+        for document, questions in raw.items()
+    }
 
 
 class _PageModel(BaseModel):

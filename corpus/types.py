@@ -105,10 +105,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """A question a document answers, and the names of the sentences that do, the best first."""
+    """A question a document answers, its language, and the names of the sentences that do, the best first."""
 
     ask: str
     answer: tuple[str, ...]
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,13 @@ class ChromaIndex(StoredIndex):
         self._vectors.close()
 
     def candidates(
-        self, language: str, vector: Vectors, question: str, allowed: Set[str] | None, limit: int
+        self,
+        language: str,
+        vector: Vectors,
+        question: str,
+        allowed: Set[str] | None,
+        limit: int,
+        asked_in: str | None = None,
     ) -> list[Candidate]:
         """As `MemoryIndex.candidates`; the nearest chunks are Chroma's, found approximately."""
         partition = self._partitions[language]
@@ -60,7 +66,7 @@ class ChromaIndex(StoredIndex):
         wanted = min(limit * _OVERFETCH, len(rows))
         near = self._vectors.nearest(language, vector, wanted, documents)
         by_words = [int(row) for row in sorted(rows, key=lambda row: -lexical[row])[:limit] if lexical[row] > 0]
-        asked = partition.asked_scores(vector)
+        asked = partition.asked_scores(vector, asked_in or language)
         by_question = partition.asked_chunks(asked, limit, set(rows.tolist()))
         ids = list(dict.fromkeys([*near, *(partition.part.chunks[row].id for row in [*by_words, *by_question])]))
         if not ids:

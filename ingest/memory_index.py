@@ -21,14 +21,16 @@ class _Exact:
         self.partition = partition
         self._chunks = unit(partition.part.chunk_vectors - partition.mean)
 
-    def candidates(self, vector: Vectors, question: str, allowed: Set[str] | None, limit: int) -> list[Candidate]:
+    def candidates(
+        self, vector: Vectors, question: str, allowed: Set[str] | None, limit: int, asked_in: str
+    ) -> list[Candidate]:
         partition = self.partition
         rows = partition.allowed_rows(allowed)
         if not len(rows):
             return []
         dense = (self._chunks if allowed is None else self._chunks[rows]) @ vector
         lexical = partition.lexical_scores(question)[rows]
-        asked = partition.asked_scores(vector)
+        asked = partition.asked_scores(vector, asked_in)
         positions = {int(row): i for i, row in enumerate(rows)}
         by_question = [positions[row] for row in partition.asked_chunks(asked, limit, positions)]
         by_words = [i for i in _best(lexical, limit) if lexical[i] > 0]
@@ -71,7 +73,16 @@ class MemoryIndex(StoredIndex):
         return cls(manifest, corpus, read_partitions(folder, manifest, corpus.documents))
 
     def candidates(
-        self, language: str, vector: Vectors, question: str, allowed: Set[str] | None, limit: int
+        self,
+        language: str,
+        vector: Vectors,
+        question: str,
+        allowed: Set[str] | None,
+        limit: int,
+        asked_in: str | None = None,
     ) -> list[Candidate]:
-        """The `limit` best chunks by meaning, by words and by the questions they answer, each once, unordered."""
-        return self._exact[language].candidates(vector, question, allowed, limit)
+        """The `limit` best chunks by meaning, by words and by the questions they answer, each once, unordered.
+
+        `asked_in` is the language of the question, which it is compared with known questions in.
+        """
+        return self._exact[language].candidates(vector, question, allowed, limit, asked_in or language)

@@ -39,6 +39,7 @@ class Partition:
         self._lexical = lexical
         self._documents = documents
         self.mean = passage_mean(part.chunk_vectors)
+        self._centred_questions: dict[str, tuple[NDArray[np.int64], Vectors]] = {}
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -70,8 +71,20 @@ class Partition:
         return self._lexical.scores(question)
 
     @cached_property
-    def _questions(self) -> Vectors:
-        return unit(self.part.question_vectors - passage_mean(self.part.question_vectors))
+    def _asked_in(self) -> NDArray[np.str_]:
+        """Language of each question."""
+        return np.array([q.language for _, q in questions_of(self._documents, self.language)], dtype=np.str_)
+
+    def _questions(self, language: str) -> tuple[NDArray[np.int64], Vectors]:
+        """Rows of the questions in a language, or in the partition's own where it has none, and their vectors."""
+        if language not in self._centred_questions:
+            rows = np.flatnonzero(self._asked_in == language)
+            if not len(rows) and language != self.language:
+                self._centred_questions[language] = self._questions(self.language)
+            else:
+                vectors = self.part.question_vectors[rows]
+                self._centred_questions[language] = (rows, unit(vectors - passage_mean(vectors)))
+        return self._centred_questions[language]
 
     @cached_property
     def _answering(self) -> list[tuple[int, ...]]:
@@ -93,11 +106,15 @@ class Partition:
     def _chunk_of_sentence(self) -> NDArray[np.int64]:
         return np.repeat(np.arange(len(self.part.chunks)), np.diff(self.sentence_starts))
 
-    def asked_scores(self, vector: Vectors) -> dict[int, float]:
-        """By row of the sentence vectors: the largest cosine with a question the sentence answers."""
+    def asked_scores(self, vector: Vectors, language: str) -> dict[int, float]:
+        """By row of the sentence vectors: the largest cosine with a question the sentence answers.
+
+        Compared are the questions in the language of the one asked, or else in the partition's own.
+        """
         scores: dict[int, float] = {}
-        for rows, score in zip(self._answering, self._questions @ vector, strict=True):
-            for row in rows:
+        questions, vectors = self._questions(language)
+        for question, score in zip(questions, vectors @ vector, strict=True):
+            for row in self._answering[question]:
                 scores[row] = max(scores.get(row, -1.0), float(score))
         return scores
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlparse
 
 import numpy as np
@@ -16,10 +16,10 @@ from ingest.errors import VectorStoreUnavailable
 from ingest.stored import Part, Vectors
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
 
 
-def open_client(url: str, folder: Path) -> ClientAPI:
+def open_client(url: str, folder: Path) -> Client:
     """The Chroma server at `url`, or the embedded client in `folder` when there is none."""
     import chromadb  # noqa: PLC0415 - a second of imports, needed only where vectors are kept
     from chromadb.config import Settings  # noqa: PLC0415
@@ -27,17 +27,18 @@ def open_client(url: str, folder: Path) -> ClientAPI:
     settings = Settings(anonymized_telemetry=False)
     if not url:
         with _chroma_errors(url):
-            return chromadb.PersistentClient(path=str(folder / "chroma"), settings=settings)
+            return cast("Client", chromadb.PersistentClient(path=str(folder / "chroma"), settings=settings))
     parsed = urlparse(url)
     if parsed.scheme not in {"http", "https"} or not parsed.hostname:
         raise VectorStoreUnavailable(f"STATION_CHROMA_URL={url!r} is not an address such as http://localhost:8001")
     with _chroma_errors(url):
-        return chromadb.HttpClient(
+        client = chromadb.HttpClient(
             host=parsed.hostname,
             port=parsed.port or (443 if parsed.scheme == "https" else 80),
             ssl=parsed.scheme == "https",
             settings=settings,
         )
+        return cast("Client", client)
 
 
 @contextmanager
@@ -54,7 +55,7 @@ def _chroma_errors(url: str) -> Iterator[None]:
 class VectorIndex:
     """The Chroma collections of one generation: chunks and sentences of each language."""
 
-    def __init__(self, client: ClientAPI, prefix: str, url: str) -> None:
+    def __init__(self, client: Client, prefix: str, url: str) -> None:
         self._client = client
         self._prefix = prefix
         self._url = url

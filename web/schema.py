@@ -271,7 +271,7 @@ def document_body(document: Document, sources: Sequence[SourceBody], languages: 
         ],
         sources=list(sources),
         aliases=list(document.aliases),
-        questions=[question.ask for question in document.questions],
+        questions=[q.ask for q in document.questions if q.language == document.language],
         languages=list(languages),
     )
 

@@ -136,11 +136,8 @@ def exact(documents: list[Document], int8: OnnxEncoder) -> dict[str, Exact]:
     return {language: Exact(documents, int8, language) for language in QUESTIONS}
 
 
-def _asked() -> Iterator[tuple[str, str]]:
-    return ((language, question) for language, texts in QUESTIONS.items() for question in texts)
-
-
-asking = pytest.mark.parametrize(("language", "question"), _asked())
+ASKED = [(language, question) for language, texts in QUESTIONS.items() for question in texts]
+asking = pytest.mark.parametrize(("language", "question"), ASKED)
 
 
 def _ids(found: list[Candidate]) -> list[str]:
