@@ -20,14 +20,14 @@ FITS = 0.05
 COMPILED = 0.04
 HISTORY = 0.06
 
-MARGIN = 0.17
+MARGIN = 0.2
 """A further sentence may score this much less than the best."""
 KNOWN = 0.75
 """Likeness from which the question is one that the best sentence is known to answer: less else is needed."""
 KNOWN_MARGIN = 0.5
 NEAR_GAP = 0.03
 """A recorded gap is told beside facts only where it scores as well, within this."""
-LIST_MARGIN = 0.2
+LIST_MARGIN = 0.25
 MOST = 4
 MOST_IN_LIST = 6
 _ALIKE = 0.8

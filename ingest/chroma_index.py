@@ -14,8 +14,8 @@ from ingest.stored import Manifest, Vectors, read_corpus
 from ingest.stored_index import Candidate, Partition, StoredIndex, read_partitions
 from ingest.vector_index import VectorIndex
 
-_OVERFETCH = 3
-"""Chroma ranks vectors that are not centred; this many times the limit are fetched and scored again."""
+_OVERFETCH, _LEAST = 3, 50
+"""Chroma ranks vectors that are not centred; this many times the limit, and at least so many, are scored again."""
 
 
 class ChromaIndex(StoredIndex):
@@ -63,7 +63,7 @@ class ChromaIndex(StoredIndex):
             return []
         lexical = partition.lexical_scores(question)
         documents = None if allowed is None else sorted(allowed)
-        wanted = min(limit * _OVERFETCH, len(rows))
+        wanted = min(max(limit * _OVERFETCH, _LEAST), len(rows))
         near = self._vectors.nearest(language, vector, wanted, documents)
         by_words = [int(row) for row in sorted(rows, key=lambda row: -lexical[row])[:limit] if lexical[row] > 0]
         asked = partition.asked_scores(vector, asked_in or language)

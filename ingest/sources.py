@@ -85,7 +85,7 @@ def _read(path: Path, root: Path, detect: DetectLanguage) -> Document | Rejected
     relative = path.relative_to(root).with_suffix("") if root.is_dir() else Path(path.stem)
     document_id = slug(_LANGUAGE_SUFFIX.sub("", str(relative)))
     if len(document_id) < 2:  # noqa: PLR2004 - the shortest id a document can have
-        return Rejected(str(path), "needs a file name with letters or digits of the Latin alphabet, for its id")
+        return Rejected(str(path), "needs a file name with two or more Latin letters or digits, for its id")
     document = parse_text(
         text,
         document_id=document_id,

@@ -41,6 +41,15 @@ def open_client(url: str, folder: Path) -> Client:
         return cast("Client", client)
 
 
+def close_client(client: Client) -> None:
+    """Close the dozen files an embedded client holds, or the connections to a server."""
+    servers = (client._server, client._admin_client._server)
+    client.close()
+    for session in (getattr(server, "_session", None) for server in servers):  # Chroma's own close forgets them
+        if session is not None:
+            session.close()
+
+
 @contextmanager
 def _chroma_errors(url: str) -> Iterator[None]:
     from chromadb.errors import ChromaError  # noqa: PLC0415
@@ -72,8 +81,8 @@ class VectorIndex:
         self.close()
 
     def close(self) -> None:
-        """Let go of the client: an embedded one holds a dozen files open, and only this closes them."""
-        self._client.close()
+        """Let go of the client; nothing can be read afterwards."""
+        close_client(self._client)
 
     def write(
         self,

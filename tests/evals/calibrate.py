@@ -34,8 +34,10 @@ from web.settings import load_settings
 from web.wiring import Desk, go_offline
 
 COLLECTION = "calibration"
-WRONG_COST = {"about": 1.0, "answered": 1.0}
+WRONG_COST = 1.5
 """Answering wrongly counts as much as refusing wrongly so many times."""
+UNANSWERABLE = 0.3
+"""Share of visitors' questions assumed to have no answer here; the tuning questions have many more."""
 TUNE_WEIGHT = 5.0
 """Tuning questions are worded as visitors would; the documents' own are kinder than life."""
 
@@ -96,22 +98,30 @@ def main() -> None:
     data: dict[str, Any] = {
         "features": list(FEATURES),
         "fingerprint": answerer.index.fingerprint,
-        "about": _fit("about", x, on_topic, weight),
-        "answered": _fit("answered", x, is_right, weight),
+        "about": _fit("about", x, on_topic, _at_prior(on_topic, weight), weight > 1),
+        "answered": _fit("answered", x, is_right, _at_prior(is_right, weight), weight > 1),
     }
     path = Path(assistant.__file__).with_name("calibration.json")
     path.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
     print(f"wrote {path.name} from {len(rows)} questions")
 
 
-def _fit(name: str, x: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64]) -> dict[str, Any]:
+def _at_prior(yes: NDArray[np.bool_], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights under which UNANSWERABLE of the whole is no."""
+    factor = UNANSWERABLE / (1 - UNANSWERABLE) * weight[yes].sum() / weight[~yes].sum()
+    return np.where(yes, weight, weight * factor)
+
+
+def _fit(
+    name: str, x: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64], tuning: NDArray[np.bool_]
+) -> dict[str, Any]:
     model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=2000))
     fit_weight = {"logisticregression__sample_weight": weight}
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     held_out = cross_val_predict(model, x, y, cv=folds, method="predict_proba", params=fit_weight)[:, 1]
-    threshold = _threshold(held_out, y, weight, WRONG_COST[name])
+    threshold = _threshold(held_out, y, weight)
     said = held_out >= threshold
-    for label, of in (("all", np.ones(len(y), bool)), ("tuning questions", weight > 1)):
+    for label, of in (("all", np.ones(len(y), bool)), ("tuning questions", tuning)):
         print(
             f"{name}, {label}: {of.sum()} questions; held out, at {threshold:.2f}: kept rightly "
             f"{(said & y & of).sum()} of {(y & of).sum()}, kept wrongly {(said & ~y & of).sum()} of {(~y & of).sum()}"
@@ -123,10 +133,10 @@ def _fit(name: str, x: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArra
     return {"weights": [round(float(w), 4) for w in weights], "bias": round(float(bias), 4), "threshold": threshold}
 
 
-def _threshold(p: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64], cost: float) -> float:
+def _threshold(p: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64]) -> float:
     """The threshold with the least cost on the held-out probabilities."""
     candidates = np.arange(0.05, 0.95, 0.01)
-    costs = np.array([(weight * (cost * ((p >= t) & ~y) + ((p < t) & y))).sum() for t in candidates])
+    costs = np.array([(weight * (WRONG_COST * ((p >= t) & ~y) + ((p < t) & y))).sum() for t in candidates])
     best = np.flatnonzero(costs <= costs.min() * 1.0001)
     return round(float(candidates[best[len(best) // 2]]), 2)
 

@@ -19,6 +19,7 @@ from ingest.models import Vectors
 from ingest.report import Rejected
 from ingest.sources import read_paths, read_project_corpus
 from ingest.stored import read_manifest, read_part, stored_vectors
+from ingest.vector_index import close_client, open_client
 from tests.fakes import HashedWords, Steps, incoming, plain_document
 from tests.ingest.collection import Collection
 
@@ -363,10 +364,10 @@ def test_the_project_corpus_is_ingested_whole_and_then_left_alone(notes: Collect
 
 
 def _collections(url: str) -> list[str]:
-    from ingest.vector_index import open_client  # noqa: PLC0415 - chromadb takes a second to import
-
-    with open_client(url, Path()) as client:
-        return sorted(collection.name for collection in client.list_collections())
+    client = open_client(url, Path())
+    names = sorted(collection.name for collection in client.list_collections())
+    close_client(client)
+    return names
 
 
 def test_a_server_holds_the_last_two_generations_only(tmp_path: Path, chroma_url: str) -> None:
@@ -386,12 +387,11 @@ def test_an_interrupted_run_leaves_nothing_on_a_server_and_can_be_repeated(tmp_p
 
 
 def test_what_a_killed_run_left_on_a_server_goes_with_the_next_run(tmp_path: Path, chroma_url: str) -> None:
-    from ingest.vector_index import open_client  # noqa: PLC0415
-
     notes = Collection(tmp_path, "killed", chroma_url)
     left = notes.generations.begin()
-    with open_client(chroma_url, tmp_path) as client:
-        client.create_collection(f"killed.{left}.en", embedding_function=None)
+    client = open_client(chroma_url, tmp_path)
+    client.create_collection(f"killed.{left}.en", embedding_function=None)
+    close_client(client)
     made = notes.ingest(incoming(CALL)).generation
     held = [name for name in _collections(chroma_url) if name.startswith("killed.")]
     assert held == [f"killed.{made}.en", f"killed.{made}.en-sentences"]

@@ -32,15 +32,15 @@ def _reasons(given: Incoming) -> dict[str, str]:
 
 
 def test_a_folder_is_read_whole_and_ids_say_where_a_file_was(tmp_path: Path) -> None:
-    folder = _write(tmp_path, **{"a.md": "One.", "sub__b.txt": "Two.", "sub__deep__C d.markdown": "Three."})
+    folder = _write(tmp_path, **{"aa.md": "One.", "sub__b.txt": "Two.", "sub__deep__C d.markdown": "Three."})
     given = _read(folder)
     assert [(document.id, document.title) for document, _ in given.documents] == [
-        ("a", "a"),
+        ("aa", "aa"),
         ("sub-b", "b"),
         ("sub-deep-c-d", "C d"),
     ]
     assert [origin for _, origin in given.documents] == [
-        str((folder / name).resolve()) for name in ("a.md", "sub/b.txt", "sub/deep/C d.markdown")
+        str((folder / name).resolve()) for name in ("aa.md", "sub/b.txt", "sub/deep/C d.markdown")
     ]
     assert given.roots == (str(folder.resolve()),)
     assert given.rejected == ()
@@ -53,15 +53,15 @@ def test_a_single_file_is_named_after_itself(tmp_path: Path) -> None:
 
 
 def test_the_language_is_the_one_in_the_name_or_is_found_out(tmp_path: Path) -> None:
-    folder = _write(tmp_path, **{"a.ru.md": "Один.", "b.md": "Été.", "c.xx.md": "One.", "d.md": "One."})
+    folder = _write(tmp_path, **{"aa.ru.md": "Один.", "bb.md": "Été.", "cc.xx.md": "One.", "dd.md": "One."})
     found = {document.id: document.language for document, _ in _read(folder).documents}
-    assert found == {"a": "ru", "b": "fr", "c-xx": "en", "d": "en"}
+    assert found == {"aa": "ru", "bb": "fr", "cc-xx": "en", "dd": "en"}
 
 
 def test_language_versions_of_a_document_share_its_id(tmp_path: Path) -> None:
-    folder = _write(tmp_path, **{"a.en.md": "One.", "a.zh.md": "一。"})
+    folder = _write(tmp_path, **{"aa.en.md": "One.", "aa.zh.md": "一。"})
     given = _read(folder)
-    assert [(document.id, document.language) for document, _ in given.documents] == [("a", "en"), ("a", "zh")]
+    assert [(document.id, document.language) for document, _ in given.documents] == [("aa", "en"), ("aa", "zh")]
     assert given.rejected == ()
 
 
@@ -76,8 +76,9 @@ def test_language_versions_of_a_document_share_its_id(tmp_path: Path) -> None:
         ("a.txt", b"\x1b[31mOne.", "holds control characters, so it is not text"),
         ("a.md", b"", "is empty"),
         ("a.md", b"\xef\xbb\xbf \n\t\n", "is empty"),
-        ("a.md", b"# Only\n\n## headings\n", "has headings, but no text under them"),
-        ("申请.md", "一。".encode(), "needs a file name with letters or digits of the Latin alphabet, for its id"),
+        ("aa.md", b"# Only\n\n## headings\n", "has headings, but no text under them"),
+        ("x.md", b"One.", "needs a file name with two or more Latin letters or digits, for its id"),
+        ("申请.md", "一。".encode(), "needs a file name with two or more Latin letters or digits, for its id"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_reason(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
@@ -105,8 +106,8 @@ def test_two_files_with_one_id_are_not_both_taken(tmp_path: Path) -> None:
 
 
 def test_a_file_given_twice_is_read_once(tmp_path: Path) -> None:
-    folder = _write(tmp_path, **{"a.md": "One."})
-    given = _read(folder, folder / "a.md", folder)
+    folder = _write(tmp_path, **{"aa.md": "One."})
+    given = _read(folder, folder / "aa.md", folder)
     assert len(given.documents) == 1
     assert given.rejected == ()
 
@@ -117,24 +118,24 @@ def test_a_path_that_does_not_exist_stops_the_run(tmp_path: Path) -> None:
 
 
 def test_hidden_files_and_links_out_of_the_folder_are_left_alone(tmp_path: Path) -> None:
-    folder = _write(tmp_path / "in", **{"a.md": "One.", ".hidden.md": "Two.", ".git__b.md": "Three."})
+    folder = _write(tmp_path / "in", **{"aa.md": "One.", ".hidden.md": "Two.", ".git__b.md": "Three."})
     outside = _write(tmp_path / "out", **{"secret.md": "A secret."})
     (folder / "link.md").symlink_to(outside / "secret.md")
-    (folder / "inner.md").symlink_to(folder / "a.md")
+    (folder / "inner.md").symlink_to(folder / "aa.md")
     found = [document.id for document, _ in _read(folder).documents]
-    assert found == ["a", "inner"]
+    assert found == ["aa", "inner"]
 
 
 def test_text_is_kept_with_one_form_of_line_ends_and_accents(tmp_path: Path) -> None:
     text = "\ufeffRésumé. One.\r\nTwo.\r\n"
-    folder = _write(tmp_path, **{"a.md": unicodedata.normalize("NFD", text)})
+    folder = _write(tmp_path, **{"aa.md": unicodedata.normalize("NFD", text)})
     ((document, _),) = _read(folder).documents
     assert document.text == "Résumé. One.\nTwo.\n"
     assert [sentence.text for sentence in document.sentences] == ["Résumé.", "One.", "Two."]
 
 
 def test_headings_are_only_those_of_markdown(tmp_path: Path) -> None:
-    folder = _write(tmp_path, **{"a.md": "# Part\n\nOne.", "b.txt": "# Part\n\nOne."})
+    folder = _write(tmp_path, **{"aa.md": "# Part\n\nOne.", "bb.txt": "# Part\n\nOne."})
     assert [[s.heading for s in document.sections] for document, _ in _read(folder).documents] == [["Part"], [""]]
 
 
