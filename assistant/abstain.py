@@ -121,7 +121,7 @@ class Calibration:
     answered: Logistic
     """Is the answer right?"""
     about: Logistic
-    """Of a question that is not answered: is it about this programme?"""
+    """Is the question about this programme?"""
 
     @classmethod
     @cache

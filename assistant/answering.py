@@ -139,11 +139,12 @@ class Answerer:
 
     def _decide(self, trace: Trace, citations: Citations, texts: Phrases) -> tuple[Composed, float]:
         """What to say, and the probability that it is right to say it."""
+        about = self._calibration.about.probability(trace.evidence)
         right = self._calibration.answered.probability(trace.evidence)
-        if right < self._calibration.answered.threshold or not trace.extraction.chosen:
-            about = self._calibration.about.probability(trace.evidence)
-            status: Status = "not_found" if about >= self._calibration.about.threshold else "off_topic"
-            return self._nothing(status, texts), round(1 - right, 3)
+        if about < self._calibration.about.threshold or not trace.extraction.chosen:
+            return self._nothing("off_topic", texts), round(1 - about, 3)
+        if right < self._calibration.answered.threshold:
+            return self._nothing("not_found", texts), round(1 - right, 3)
         gaps = [choice for choice in trace.extraction.chosen if choice.located.sentence.gap]
         facts = [choice for choice in trace.extraction.chosen if not choice.located.sentence.gap]
         if trace.extraction.ranked[0].located.sentence.gap:

@@ -10,6 +10,7 @@ from datetime import date
 from assistant.knowledge import Knowledge, Located, was_known
 from assistant.ports import PassageIndex
 from assistant.types import Passage, Query, Shape
+from corpus.types import Document
 
 # Weights chosen on tests/evals/questions.tune.jsonl; see docs/decisions/0004-answers.md.
 ASKED = 0.8
@@ -179,6 +180,7 @@ def _alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> tup
         sentence = other.located.sentence
         same = (
             other.located.document.id != document.id
+            and _same_project(document, other.located.document)
             and other.located.document.language == document.language
             and _holds(other.terms, choice.terms, index, document.language) >= _ALIKE
             and _holds(choice.terms, other.terms, index, document.language) >= _ALIKE_BACK
@@ -188,6 +190,11 @@ def _alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> tup
         if same:
             found.setdefault(other.located.document.id, other.located)
     return tuple(found.values())[:_MOST_ALIKE]
+
+
+def _same_project(document: Document, other: Document) -> bool:
+    """Whether a document may speak for one about a project: it is about the same, or about none."""
+    return document.project is None or other.project in {None, document.project}
 
 
 def _holds(terms: frozenset[str], wanted: frozenset[str], index: PassageIndex, language: str) -> float:

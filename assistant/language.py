@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lingua import ConfidenceValue
     from lingua import LanguageDetector as Lingua
@@ -41,6 +41,9 @@ _LATIN = (
 _OURS = {"ENGLISH": "en", "FRENCH": "fr", "SPANISH": "es"}
 _SURE = 0.5
 _FEW_LETTERS = 12
+_ASKS_IN_CHINESE = re.compile("[谁吗怎哪几呢]|什么|多少|是否")
+_LINKS = {"the", "of", "for", "and", "i"}
+"""Words that names quoted in another script hold too."""
 
 # Words no other language of the list has: enough for questions too short for statistics.
 _TELLING = {
@@ -68,7 +71,6 @@ _TELLING = {
     },
     "es": {
         "qué",
-        "que",
         "cuál",
         "cuáles",
         "cuántos",
@@ -85,7 +87,6 @@ _TELLING = {
         "proyectos",
         "hay",
         "fue",
-        "países",
         "convocatoria",
     },
     "en": {
@@ -127,17 +128,9 @@ class ScriptAndWords:
         """One of en, zh, fr, es, ru, ar, or None for another language."""
         text = unicodedata.normalize("NFC", text)
         counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()}
-        wide = (counts["han"] + counts["kana_or_hangul"]) * _WORDS_PER_WIDE
-        weights = {
-            "wide": wide,
-            "arabic": counts["arabic"],
-            "cyrillic": counts["cyrillic"],
-            "latin": counts["latin"],
-        }
-        # Latin names are quoted in every script, so another script wins with a third of the letters
-        other = max(("wide", "arabic", "cyrillic"), key=lambda name: weights[name])
-        if weights[other] and weights[other] * 2 >= weights["latin"]:
-            return self._other_script(other, counts, text)
+        script = _script(text, counts)
+        if script != "latin":
+            return self._other_script(script, counts, text)
         return self._latin(text) if counts["latin"] else "en"
 
     @staticmethod
@@ -149,7 +142,7 @@ class ScriptAndWords:
         return None if _NOT_RUSSIAN.search(text) else "ru"
 
     def _latin(self, text: str) -> str | None:
-        words = {word.lower() for word in _WORD.findall(text)}
+        words = _words(text)
         telling = {language: len(words & own) for language, own in _TELLING.items()}
         values = self._lingua.compute_language_confidence_values(text)
         best = values[0]
@@ -177,3 +170,19 @@ class ScriptAndWords:
         from lingua import Language, LanguageDetectorBuilder  # noqa: PLC0415 - 300 MB, not needed for every script
 
         return LanguageDetectorBuilder.from_languages(*(getattr(Language, name) for name in _LATIN)).build()
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}
+
+
+def _script(text: str, counts: Mapping[str, int]) -> str:
+    """The script a question is asked in; names are quoted in every script, Latin ones most of all."""
+    if counts["han"] and _ASKS_IN_CHINESE.search(text):
+        return "wide"
+    asks_in_latin = bool(_words(text) & (set().union(*_TELLING.values()) - _LINKS))
+    other = max(("arabic", "cyrillic"), key=lambda script: counts[script])
+    if counts[other]:
+        return "latin" if asks_in_latin and counts["latin"] > counts[other] else other
+    wide = (counts["han"] + counts["kana_or_hangul"]) * _WORDS_PER_WIDE
+    return "wide" if wide and wide * 2 >= counts["latin"] and not asks_in_latin else "latin"

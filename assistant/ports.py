@@ -18,8 +18,8 @@ class QuestionEncoder(Protocol):
     def fingerprint(self) -> str:
         """Which encoder makes the vectors."""
 
-    def encode(self, question: str, language: str) -> Vector:
-        """Centred unit vector of a question in a language."""
+    def encode(self, question: str, language: str, focus: str | None = None) -> Vector:
+        """Centred unit vector of a question in a language; `focus` is the part of it that asks."""
 
     def samples(self, language: str) -> Iterable[Vector]:
         """Vectors of questions about anything in a language: what a question without an answer looks like."""

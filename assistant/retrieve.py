@@ -57,7 +57,7 @@ class Retriever:
     ) -> Retrieved:
         """The best passages for a query among the documents the filters let through."""
         started = time.perf_counter()
-        vector = self.encoder.encode(query.search_text, query.language)
+        vector = self.encoder.encode(query.search_text, query.language, query.focus)
         encoded = time.perf_counter()
         allowed = allowed_documents(self.index.corpus.documents, filters, as_of)
         ranked = {language: self._rank(language, vector, query, allowed, limit) for language in self.index.languages}

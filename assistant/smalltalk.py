@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +14,8 @@ from corpus.load import CORPUS_DIR
 from corpus.types import LANGUAGES
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_VOWEL_SIGNS = re.compile("[\u0640\u064b-\u0652\u0670]")
+"""Arabic is written with or without them."""
 _INJECTION = "injection"
 _MAX_WHOLE = 80
 """Characters; nobody greets at greater length."""
@@ -80,7 +81,6 @@ def _spaced(pattern: str) -> bool:
     return not any("\u3400" <= c <= "\u9fff" for c in pattern)
 
 
-@cache
 def normal(text: str) -> str:
-    """Lower case, NFKC, punctuation as single spaces."""
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
+    """Lower case, NFKC, no Arabic vowel signs, punctuation as single spaces."""
+    return _NOT_WORD.sub(" ", _VOWEL_SIGNS.sub("", unicodedata.normalize("NFKC", text).lower())).strip()

@@ -61,6 +61,8 @@ class Query:
 
     question: str
     search_text: str
+    focus: str | None
+    """The sentence that asks, where others come before it."""
     language: str
     foreign: bool
     """Asked in a language that is not one of the six, and so answered in English."""

@@ -74,6 +74,7 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _FEW_WORDS = 4
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？؟])\s+|(?<=[。！？])")
 
 
 def understand(request: Request, detector: LanguageDetector) -> Query:
@@ -89,6 +90,7 @@ def understand(request: Request, detector: LanguageDetector) -> Query:
     return Query(
         question=question,
         search_text=standalone(question, request.history),
+        focus=focus_of(question),
         language=detected or "en",
         foreign=detected is None,
         shape=_shape(question),
@@ -103,6 +105,14 @@ def standalone(question: str, history: tuple[Turn, ...]) -> str:
     if not asked or not (_LEANS.search(question) or len(question.split()) <= _FEW_WORDS):
         return question
     return f"{' '.join(asked[-1].split())[:MAX_QUESTION]} {question}"
+
+
+def focus_of(question: str) -> str | None:
+    """What is asked after a preamble ("We are an institute in Ghana. Could we …?"), or None without one."""
+    sentences = [sentence.strip() for sentence in _SENTENCE_END.split(question) if sentence.strip()]
+    if len(sentences) > 1 and sentences[-1].endswith(("?", "？", "؟")):
+        return sentences[-1]
+    return None
 
 
 def _shape(question: str) -> Shape:

@@ -73,8 +73,17 @@ def _with_questions(loaded: list[LoadedDocument], folder: Path, faults: list[Fau
             more[name] = (*more.get(name, ()), *questions)
     for item in loaded:
         document = item.document
-        asked = (*document.questions, *more.get(document.id, ()))
-        yield replace(item, document=replace(document, questions=asked))
+        asked = more.get(document.id, ())
+        faults += _unknown_answers(item, asked)
+        yield replace(item, document=replace(document, questions=(*document.questions, *asked)))
+
+
+def _unknown_answers(item: LoadedDocument, asked: tuple[AnsweredQuestion, ...]) -> Iterator[Fault]:
+    for question in asked:
+        for name in question.answer:
+            if name not in item.lines:
+                message = f"{item.document.id}: {question.ask!r} names #{name}, which {item.file} does not have"
+                yield Fault(f"{question.language}.yaml", 0, message)
 
 
 def check_document(item: LoadedDocument, sources: dict[str, Source]) -> Iterator[Fault]:

@@ -128,11 +128,11 @@ def load_questions(path: Path, language: str) -> dict[str, tuple[AnsweredQuestio
     """
     try:
         raw = _QUESTIONS.validate_python(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
-    except yaml.YAMLError as error:
-        raise CorpusInvalid([Fault(path.name, 0, f"is not YAML: {error}")]) from error
     except ValidationError as error:
         faults = [Fault(path.name, 0, f"{'.'.join(map(str, d['loc']))}: {d['msg']}") for d in error.errors()]
         raise CorpusInvalid(faults) from error
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or a day that does not exist
+        raise CorpusInvalid([Fault(path.name, 0, f"is not YAML: {error}")]) from error
     return {
         document: tuple(AnsweredQuestion(q.ask, tuple(q.answer), language) for q in questions)
         for document, questions in raw.items()

@@ -74,9 +74,10 @@ class QuestionEncoder:
         """Fingerprint of the encoder: vectors of another one must not be compared with ours."""
         return self._encoder.fingerprint
 
-    def encode(self, question: str, language: str) -> Vectors:
-        """Centred unit vector of a question, float32[d]."""
-        return self._centred(self._encoder.encode_queries([question])[0], language)
+    def encode(self, question: str, language: str, focus: str | None = None) -> Vectors:
+        """Centred unit vector of a question, float32[d]; of the whole and its focus, where that is given."""
+        texts = [question] if focus is None else [question, focus]
+        return unit(self._centred(self._encoder.encode_queries(texts), language).mean(axis=0))
 
     def samples(self, language: str) -> Vectors:
         """Centred unit vectors of questions about anything in a language, float32[n, d]."""

@@ -53,10 +53,9 @@ class _Exact:
 
 def _best(scores: NDArray[np.float32], limit: int) -> list[int]:
     """Positions of the largest scores, best first; ties in order of position."""
-    if len(scores) > limit:
-        chosen = np.argpartition(-scores, limit - 1)[:limit]
-        return [int(i) for i in sorted(chosen, key=lambda i: (-scores[i], i))]
-    return [int(i) for i in np.argsort(-scores, kind="stable")]
+    least = np.partition(scores, -limit)[-limit] if len(scores) > limit else -np.inf
+    chosen = np.flatnonzero(scores >= least)
+    return [int(i) for i in chosen[np.argsort(-scores[chosen], kind="stable")][:limit]]
 
 
 class MemoryIndex(StoredIndex):

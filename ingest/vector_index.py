@@ -43,7 +43,7 @@ def open_client(url: str, folder: Path) -> Client:
 
 def close_client(client: Client) -> None:
     """Close the dozen files an embedded client holds, or the connections to a server."""
-    servers = (client._server, client._admin_client._server)
+    servers = [getattr(part, "_server", None) for part in (client, client._admin_client)]
     client.close()
     for session in (getattr(server, "_session", None) for server in servers):  # Chroma's own close forgets them
         if session is not None:
@@ -53,10 +53,11 @@ def close_client(client: Client) -> None:
 @contextmanager
 def _chroma_errors(url: str) -> Iterator[None]:
     from chromadb.errors import ChromaError  # noqa: PLC0415
+    from httpx import HTTPError  # noqa: PLC0415 - what Chroma's client lets through
 
     try:
         yield
-    except (ChromaError, ValueError, OSError) as error:
+    except (ChromaError, HTTPError, ValueError, OSError) as error:
         where = f"the Chroma server at {url}" if url else "the embedded Chroma index"
         raise VectorStoreUnavailable(f"{where} cannot be used: {error}") from error
 

@@ -1,12 +1,16 @@
 """Share the real model (built once, kept between runs) and a small corpus."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ingest.models import ModelFolder, OnnxEncoder, TransformerEncoder, build_default_model
 from tests.corpus.small_corpus import SmallCorpus
+from tests.fakes import Steps
+from web.settings import Settings
+from web.wiring import Desk
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -33,6 +37,21 @@ def int8(model_folder: ModelFolder) -> OnnxEncoder:
 @pytest.fixture(scope="session")
 def reference(model_folder: ModelFolder) -> TransformerEncoder:
     return TransformerEncoder.open(str(model_folder.reference), threads=1)
+
+
+@pytest.fixture(scope="session")
+def desk(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Return a desk over the real corpus and the real model, on 22 November 2026."""
+    data_dir = tmp_path_factory.mktemp("desk")
+    (data_dir / "models").symlink_to(models_dir.resolve(), target_is_directory=True)
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        data_dir=data_dir,
+        today=date(2026, 11, 22),
+    )
+    opened = Desk(settings)
+    opened.ingest(opened.read([]), "replace", Steps())
+    return opened
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def plain_document(
 ) -> Document:
     """A document of running text; its sentences are named s1, s2, …; `questions` are (question, sentence)."""
     parsed = parse_text(text, document_id=document_id, title=document_id, language=language, markdown=True)
-    asked = tuple(AnsweredQuestion(question, (name,)) for question, name in questions)
+    asked = tuple(AnsweredQuestion(question, (name,), language) for question, name in questions)
     return replace(parsed, questions=asked, **fields)  # type: ignore[arg-type]
 
 

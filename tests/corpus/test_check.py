@@ -155,6 +155,44 @@ def test_a_language_version_is_checked_like_any_other(small: SmallCorpus) -> Non
     assert "source S8 is not in sources.json" in fault
 
 
+def test_questions_in_other_languages_join_their_document(small: SmallCorpus) -> None:
+    (small.folder / "questions").mkdir()
+    (small.folder / "questions" / "fr.yaml").write_text(
+        'call:\n  - ask: "Où demander ?"\n    answer: [route]\n', "utf-8"
+    )
+    documents = {document.id: document for document in check_corpus(small.folder).documents}
+    (question,) = documents["call"].questions
+    assert (question.ask, question.answer, question.language) == ("Où demander ?", ("route",), "fr")
+    assert documents["register"].questions == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("de.yaml", b"{}", "de.yaml: must be named after one of en, zh, fr, es, ru, ar"),
+        ("fr.yaml", b"gone: []", "fr.yaml: there is no document gone"),
+        (
+            "fr.yaml",
+            b"call:\n  - ask: Qui ?\n    answer: [route, gone]\n",
+            "fr.yaml: call: 'Qui ?' names #gone, which call.en.md does not have",
+        ),
+        ("fr.yaml", b"call:\n  - ask: Qui ?\n", "fr.yaml: call.0.answer: Field required"),
+        ("fr.yaml", b"call: [Qui ?]", "fr.yaml: call.0: Input should be a valid dictionary"),
+        ("fr.yaml", b"", "fr.yaml: Input should be a valid dictionary"),
+        ("fr.yaml", b"call: [", "fr.yaml: is not YAML"),
+        ("fr.yaml", b"\xff", "fr.yaml: is not YAML"),
+        ("fr.yaml", b"call: 2018-02-31", "fr.yaml: is not YAML"),
+    ],
+)
+def test_a_fault_of_questions_in_another_language_is_named(
+    small: SmallCorpus, name: str, content: bytes, fault: str
+) -> None:
+    (small.folder / "questions").mkdir()
+    (small.folder / "questions" / name).write_bytes(content)
+    (found,) = small.faults()
+    assert found.replace(": : ", ": ").startswith(fault)
+
+
 def test_single_files_can_be_checked_while_they_are_written(small: SmallCorpus) -> None:
     path = small.write("notes", "They did it. [S1] {#fact}\n")
     run = [sys.executable, "-m", "corpus.check", str(small.call), str(path)]

@@ -34,8 +34,9 @@ from web.settings import load_settings
 from web.wiring import Desk, go_offline
 
 COLLECTION = "calibration"
-WRONG_COST = 1.5
-"""Answering wrongly counts as much as refusing wrongly so many times."""
+WRONG_COST = {"about": 2.0, "answered": 1.0}
+"""Going on wrongly counts as much as refusing wrongly so many times: quoting the documents at a question
+about something else is worse than quoting a neighbour of the answer."""
 UNANSWERABLE = 0.3
 """Share of visitors' questions assumed to have no answer here; the tuning questions have many more."""
 TUNE_WEIGHT = 5.0
@@ -119,7 +120,7 @@ def _fit(
     fit_weight = {"logisticregression__sample_weight": weight}
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     held_out = cross_val_predict(model, x, y, cv=folds, method="predict_proba", params=fit_weight)[:, 1]
-    threshold = _threshold(held_out, y, weight)
+    threshold = _threshold(held_out[tuning], y[tuning], _at_prior(y[tuning], np.ones(tuning.sum())), WRONG_COST[name])
     said = held_out >= threshold
     for label, of in (("all", np.ones(len(y), bool)), ("tuning questions", tuning)):
         print(
@@ -133,10 +134,10 @@ def _fit(
     return {"weights": [round(float(w), 4) for w in weights], "bias": round(float(bias), 4), "threshold": threshold}
 
 
-def _threshold(p: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64]) -> float:
+def _threshold(p: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64], cost: float) -> float:
     """The threshold with the least cost on the held-out probabilities."""
     candidates = np.arange(0.05, 0.95, 0.01)
-    costs = np.array([(weight * (WRONG_COST * ((p >= t) & ~y) + ((p < t) & y))).sum() for t in candidates])
+    costs = np.array([(weight * (cost * ((p >= t) & ~y) + ((p < t) & y))).sum() for t in candidates])
     best = np.flatnonzero(costs <= costs.min() * 1.0001)
     return round(float(candidates[best[len(best) // 2]]), 2)
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from corpus.types import Chunk, Document
+from corpus.types import AnsweredQuestion, Chunk, Document
 from ingest.centring import FEW, QuestionEncoder, sample_questions, unit
 from ingest.chroma_index import ChromaIndex
 from ingest.errors import IndexDamaged, VectorStoreUnavailable
-from ingest.memory_index import MemoryIndex
+from ingest.memory_index import MemoryIndex, _best
 from ingest.models import OnnxEncoder, Vectors
 from ingest.stored import read_part
 from ingest.stored_index import Candidate
@@ -35,6 +39,7 @@ MONEY = plain_document(
     "Each team pays for building its own instrument. The launch to the China Space Station is free of charge.",
     questions=[("What does it cost to take part?", "s1"), ("Who pays for the rocket?", "s2")],
 )
+MONEY = replace(MONEY, questions=(*MONEY.questions, AnsweredQuestion("Qui paie la fusée ?", ("s2",), "fr")))
 RACKS = plain_document("racks", "A rack in Mengtian holds experiments on flames. Another one cools samples to -80 °C.")
 POLAR = plain_document(
     "polar-2", "POLAR-2 measures the polarisation of gamma-ray bursts. Its team is Swiss and Polish."
@@ -241,6 +246,21 @@ def test_the_sentence_that_answers_a_known_question_carries_its_likeness(
     assert all(set(c.asked) == {None} for c in found if c.chunk.document_id.startswith("other-"))
 
 
+def test_known_questions_are_compared_in_the_language_of_the_question(index: Index, questions: QuestionEncoder) -> None:
+    asked = "Qui paie la fusée ?"
+    vector = questions.encode(asked, "fr")
+
+    def likeness(asked_in: str | None) -> tuple[float | None, ...]:
+        found = index.candidates("en", vector, asked, {"deadline", "money"}, 5, asked_in)
+        return next(candidate.asked for candidate in found if candidate.chunk.document_id == "money")
+
+    cost, rocket = likeness("fr")
+    assert cost is None
+    assert rocket is not None
+    assert likeness(None) == likeness("en") != likeness("fr")
+    assert likeness("zh") == likeness("en")
+
+
 @pytest.mark.parametrize("limit", [1, 3, 40])
 def test_filters_count_before_scores(
     index: Index, questions: QuestionEncoder, exact: dict[str, Exact], limit: int
@@ -310,6 +330,12 @@ def test_chroma_finds_the_best_of_many_chunks_as_exact_search_does(tmp_path: Pat
         missed += best.dense > max(candidate.dense for candidate in found) + 1e-4
     chroma.close()
     assert missed == 0
+
+
+@given(st.lists(st.sampled_from([0.0, 0.25, 0.5]), min_size=1, max_size=30), st.integers(1, 40))
+def test_the_best_are_taken_in_order_and_ties_by_position(scores: list[float], limit: int) -> None:
+    expected = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:limit]
+    assert _best(np.array(scores, dtype=np.float32), limit) == expected
 
 
 # What can go wrong with Chroma --------------------------------------------------------------------------------
