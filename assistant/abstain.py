@@ -1,8 +1,8 @@
 """Deciding whether to answer: is it about this programme, and do the documents say it.
 
 Two logistic models over the scores of retrieval, fitted by `tests/evals/calibrate.py` on the tuning questions
-and shipped as data. They belong to one encoder: with another one the decision falls back to the same models
-and says so through `matches`.
+and shipped as data. They were fitted with one encoder, whose fingerprint they carry; `web.wiring` warns when
+another one is configured.
 """
 
 from __future__ import annotations
@@ -16,10 +16,14 @@ from importlib.resources import files
 
 from assistant.background import Background, Best
 from assistant.extract import Extraction
-from assistant.ports import PassageIndex
 from assistant.types import Passage, Query
 
-FEATURES = ("meaning", "likeness", "chunk", "gap", "words", "lexical", "unknown", "foreign", "foreign_likeness")
+_FAR = 0.3
+"""A gap or a fact further ahead than this is no more certain for it."""
+_NONE = 5.0
+"""Standard deviations below chance that stand for nothing found at all."""
+
+FEATURES = ("meaning", "likeness", "chunk", "gap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +38,16 @@ class Evidence:
     """Best cosine with a chunk, in the same way."""
     gap: float
     """How much better the best recorded gap scores than the best fact: above 0, the gap is nearer."""
-    words: float
-    """Share of the question's word weight in one sentence, at best."""
-    lexical: float
-    """Largest normalised BM25 of a chunk."""
-    unknown: float
-    """Share of the question's word weight that no retrieved passage holds."""
-    foreign: float
-    """1 where the question's language is not the passages'."""
 
     def values(self) -> tuple[float, ...]:
         """The features in the order of FEATURES."""
-        return (
-            self.meaning,
-            self.likeness,
-            self.chunk,
-            self.gap,
-            self.words,
-            self.lexical,
-            self.unknown,
-            self.foreign,
-            self.foreign * self.likeness,
-        )
+        return self.meaning, self.likeness, self.chunk, self.gap
 
 
-def weigh(
-    query: Query, passages: Sequence[Passage], extraction: Extraction, index: PassageIndex, background: Background
-) -> Evidence:
+def weigh(query: Query, passages: Sequence[Passage], extraction: Extraction, background: Background) -> Evidence:
     """Gather the evidence for a question."""
     if not passages or not extraction.ranked:
-        return Evidence(-5, -5, -5, 0, 0, 0, 1, 0)
+        return Evidence(-_NONE, -_NONE, -_NONE, 0)
     ranked = extraction.ranked
     language = ranked[0].located.document.language
     best = Best(
@@ -79,24 +63,7 @@ def weigh(
         likeness=standing.likeness,
         chunk=standing.chunk,
         gap=max(-_FAR, min(_FAR, max(gaps, default=-1.0) - max(facts, default=-1.0))),
-        words=max(choice.words for choice in ranked),
-        lexical=max(passage.lexical for passage in passages),
-        unknown=_unknown(query, passages, index, language),
-        foreign=float(language != query.language),
     )
-
-
-def _unknown(query: Query, passages: Sequence[Passage], index: PassageIndex, language: str) -> float:
-    asked = {term: index.weight(term, language) for term in index.terms(query.question, language)}
-    found: set[str] = set()
-    for passage in passages:
-        text = " ".join([passage.chunk.context, *passage.document.aliases, passage.chunk.text])
-        found |= set(index.terms(text, language))
-    total = sum(asked.values())
-    return sum(weight for term, weight in asked.items() if term not in found) / total if total else 0.0
-
-
-_FAR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +89,12 @@ class Calibration:
     """Is the answer right?"""
     about: Logistic
     """Is the question about this programme?"""
+
+    @classmethod
+    def open_minded(cls) -> Calibration:
+        """Answers everything: what `tests/evals/calibrate.py` starts from."""
+        yes = Logistic((0.0,) * len(FEATURES), 0.0, 0.0)
+        return cls("", yes, yes)
 
     @classmethod
     @cache

@@ -108,9 +108,7 @@ class Answerer:
         day = request.as_of or today
         retrieved = self.retriever.search(query, request.filters, request.as_of)
         extraction = extract(query, retrieved.passages, self.index, self.knowledge, day)
-        return Trace(
-            query, retrieved, extraction, weigh(query, retrieved.passages, extraction, self.index, self._background)
-        )
+        return Trace(query, retrieved, extraction, weigh(query, retrieved.passages, extraction, self._background))
 
     def _compose(self, trace: Trace, request: Request, today: date) -> Answer:
         query, texts = trace.query, phrases(trace.query.language)

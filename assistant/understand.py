@@ -66,14 +66,17 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _LEANS = re.compile(
-    r"\b(?:it|its|they|them|their|those|these|that|this|he|she|his|her|him|one of them|there|the (?:first|second|third|"
-    r"other|last|same) (?:one)?)\b|^(?:and|what about|how about|why|since when|really)\b|\bil\b|\belle\b|\bils\b|"
+    r"\b(?:it|its|they|them|their|those|these|that|this|he|she|his|her|him|one of them|"
+    r"(?<!is )(?<!are )(?<!was )(?<!were )there|the (?:first|second|third|other|last|same)(?: ones?|(?=\W*$)))\b|"
+    r"^(?:and|what about|how about|why|since when|really)\b|\bil\b|\belle\b|\bils\b|"
     r"\belles\b|\bceux|\bcelui|\bcelle|^et\b|\beso\b|\bella\b|\bellos\b|\bellas\b|\bese\b|\besos\b|^y\b|\bон\b|"
     r"\bона\b|\bони\b|\bних\b|\bего\b|\bих\b|^а\b|它|他们|她|这个|那个|其中|那么|呢|\bهو\b|\bهي\b|\bهم\b|\bمنها\b|"
     r"\bمنهم\b|^و",
     re.IGNORECASE,
 )
 _FEW_WORDS = 4
+_WORD = re.compile(r"[\u3400-\u9fff]{1,2}|[^\s\u3400-\u9fff]+")
+"""Where a language writes without spaces, two characters are about a word."""
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？؟])\s+|(?<=[。！？])")
 
 
@@ -102,7 +105,7 @@ def understand(request: Request, detector: LanguageDetector) -> Query:
 def standalone(question: str, history: tuple[Turn, ...]) -> str:
     """The question with what it leans on: the last question asked, where it cannot be searched alone."""
     asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
-    if not asked or not (_LEANS.search(question) or len(question.split()) <= _FEW_WORDS):
+    if not asked or not (_LEANS.search(question) or len(_WORD.findall(question)) <= _FEW_WORDS):
         return question
     return f"{' '.join(asked[-1].split())[:MAX_QUESTION]} {question}"
 

@@ -78,7 +78,10 @@ def install_problems(app: FastAPI, templates: Jinja2Templates) -> None:
     async def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         detail = str(error.detail) if isinstance(error, HTTPException) else _HIDDEN
-        known = {404: ("not-found", "There is no page at this address"), 405: ("method", "This method is not allowed here")}
+        known = {
+            404: ("not-found", "There is no page at this address"),
+            405: ("method", "This method is not allowed here"),
+        }
         slug, title = known.get(status, ("http", detail))
         return _response(request, templates, Problem(slug, title, status), detail)
 

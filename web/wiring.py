@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable
@@ -34,14 +35,16 @@ from web.settings import Settings
 MEMORY_LIMIT = 200_000
 """Chunks up to which `STATION_RETRIEVAL=auto` keeps the vectors in memory (about 300 MB)."""
 
+_logger = logging.getLogger("station")
 _PROJECT_MODELS = {DEFAULT_MODEL, f"{DEFAULT_MODEL}-torch"}
 
 
 class Desk:
     """Everything a running Station Desk does, over one set of settings."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, calibration: Calibration | None = None) -> None:
         self.settings = settings
+        self._given_calibration = calibration
         self.gate = QuoteGate()
         self._answerers: dict[str, tuple[str, Answerer]] = {}
         self._opening = threading.Lock()
@@ -80,9 +83,13 @@ class Desk:
             if held is None or held[0] != manifest.generation:
                 index = self._open_index(folder, manifest)
                 retriever = Retriever(index, self.question_encoder)
-                answerer = Answerer(
-                    collection, retriever, self.detector, self._smalltalk, Calibration.shipped(), self.gate
-                )
+                calibration = self._given_calibration or Calibration.shipped()
+                if calibration.fingerprint not in ("", retriever.encoder.fingerprint):
+                    _logger.warning(
+                        "abstention was calibrated with another embedding model than %s: run tests/evals/calibrate.py",
+                        self.settings.embedding_model,
+                    )
+                answerer = Answerer(collection, retriever, self.detector, self._smalltalk, calibration, self.gate)
                 held = self._answerers[collection] = (manifest.generation, answerer)
             return held[1]
 

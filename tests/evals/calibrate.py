@@ -24,7 +24,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import assistant
-from assistant.abstain import FEATURES
+from assistant.abstain import FEATURES, Calibration
 from assistant.types import Request
 from assistant.understand import understand
 from corpus.types import Document
@@ -72,7 +72,7 @@ def examples(documents: tuple[Document, ...]) -> Iterator[Example]:
 def main() -> None:
     """Fit, report, write."""
     go_offline()
-    desk = Desk(load_settings())
+    desk = Desk(load_settings(), Calibration.open_minded())
     incoming = desk.read([])
     documents = tuple(document for document, _ in incoming.documents)
     thinned = tuple(
