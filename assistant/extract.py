@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +18,7 @@ SAME_QUESTION = 1.5
 WORDS = 0.2
 PASSAGE = 0.1
 FITS = 0.05
-COMPILED = 0.04
+SECONDARY = 0.08
 HISTORY = 0.06
 
 MARGIN = 0.2
@@ -28,9 +28,9 @@ KNOWN = 0.75
 KNOWN_MARGIN = 0.5
 NEAR_GAP = 0.03
 """A recorded gap is told beside facts only where it scores as well, within this."""
-LIST_MARGIN = 0.25
+LIST_MARGIN = 0.35
 MOST = 4
-MOST_IN_LIST = 6
+MOST_IN_LIST = 4
 _ALIKE = 0.8
 _ALIKE_BACK = 0.55
 _MOST_ALIKE = 2
@@ -84,59 +84,61 @@ def extract(
 
 def rank_sentences(query: Query, passages: Sequence[Passage], index: PassageIndex, as_of: date) -> list[Choice]:
     """Every sentence of the passages known on the day, best first."""
-    choices: dict[tuple[str, str], Choice] = {}
-    asked_terms: dict[str, dict[str, float]] = {}
-    for passage in passages:
+    scorer = _Scorer(query, index)
+    best: dict[tuple[str, str], Choice] = {}
+    for choice in scorer.choices(passages):
+        key = (choice.located.reference, choice.located.document.language)
+        if was_known(choice.located, as_of) and (key not in best or best[key].score < choice.score):
+            best[key] = choice
+    return sorted(best.values(), key=lambda choice: (-choice.score, choice.located.reference))
+
+
+class _Scorer:
+    """Scores sentences for one question."""
+
+    def __init__(self, query: Query, index: PassageIndex) -> None:
+        self._query = query
+        self._index = index
+        self._asked: dict[str, dict[str, float]] = {}
+
+    def choices(self, passages: Sequence[Passage]) -> Iterator[Choice]:
+        for passage in passages:
+            around = self._terms(" ".join([passage.chunk.context, *passage.document.aliases]), passage)
+            scored = zip(passage.sentences, passage.sentence_scores, passage.asked_scores, strict=True)
+            for sentence, meaning, asked in scored:
+                located = Located(passage.document, sentence)
+                likeness = meaning if asked is None else asked
+                terms = self._terms(sentence.text, passage)
+                own, near = self._share(terms, passage), self._share(around - terms, passage)
+                score = (
+                    meaning
+                    + ASKED * likeness
+                    + SAME_QUESTION * max(0.0, likeness - KNOWN)
+                    + WORDS * (own + near / 2)
+                    + PASSAGE * passage.score
+                    + self._suits(located)
+                )
+                yield Choice(located, score, meaning, likeness, own, passage, terms)
+
+    def _suits(self, located: Located) -> float:
+        """What speaks for or against a sentence apart from its words."""
+        document, sentence = located.document, located.sentence
+        history = sentence.superseded_by is not None and not self._query.about_past
+        secondary = document.id in self._index.corpus.facts.secondary_documents
+        return FITS * _fits(self._query.shape, sentence.text) - HISTORY * history - SECONDARY * secondary
+
+    def _terms(self, text: str, passage: Passage) -> frozenset[str]:
+        return frozenset(self._index.terms(text, passage.document.language))
+
+    def _share(self, terms: frozenset[str], passage: Passage) -> float:
+        """Share of the question's word weight that is among some terms."""
         language = passage.document.language
-        if language not in asked_terms:
-            asked_terms[language] = {t: index.weight(t, language) for t in index.terms(query.search_text, language)}
-        asked = asked_terms[language]
-        around = frozenset(index.terms(_context(passage), language))
-        scored = zip(passage.sentences, passage.sentence_scores, passage.asked_scores, strict=True)
-        for sentence, meaning, asked_score in scored:
-            located = Located(passage.document, sentence)
-            if not was_known(located, as_of):
-                continue
-            terms = frozenset(index.terms(sentence.text, language))
-            likeness = meaning if asked_score is None else asked_score
-            choice = _score(query, located, passage, meaning, likeness, terms, around, asked)
-            key = (located.reference, language)
-            if key not in choices or choices[key].score < choice.score:
-                choices[key] = choice
-    return sorted(choices.values(), key=lambda c: (-c.score, c.located.reference))
-
-
-def _context(passage: Passage) -> str:
-    return " ".join([passage.chunk.context, *passage.document.aliases])
-
-
-def _score(
-    query: Query,
-    located: Located,
-    passage: Passage,
-    meaning: float,
-    likeness: float,
-    terms: frozenset[str],
-    around: frozenset[str],
-    asked: dict[str, float],
-) -> Choice:
-    total = sum(asked.values()) or 1.0
-    own = sum(weight for term, weight in asked.items() if term in terms) / total
-    near = sum(weight for term, weight in asked.items() if term in around and term not in terms) / total
-    sentence = located.sentence
-    score = (
-        meaning
-        + ASKED * likeness
-        + SAME_QUESTION * max(0.0, likeness - KNOWN)
-        + WORDS * (own + near / 2)
-        + PASSAGE * passage.score
-    )
-    score += FITS * _fits(query.shape, sentence.text)
-    # the document that reports a fact speaks before one that compiles many
-    score -= COMPILED * (located.document.kind == "faq")
-    if sentence.superseded_by is not None and not query.about_past:
-        score -= HISTORY
-    return Choice(located, score, meaning, likeness, own, passage, terms)
+        if language not in self._asked:
+            asked = self._index.terms(self._query.search_text, language)
+            self._asked[language] = {term: self._index.weight(term, language) for term in asked}
+        weights = self._asked[language]
+        total = sum(weights.values())
+        return sum(weight for term, weight in weights.items() if term in terms) / total if total else 0.0
 
 
 def _fits(shape: Shape, text: str) -> float:
@@ -205,10 +207,10 @@ def _holds(terms: frozenset[str], wanted: frozenset[str], index: PassageIndex, l
 
 def _repeats(choice: Choice, other: Choice) -> bool:
     """Whether a sentence says little that another one does not."""
-    if not choice.terms:
+    new, shared = len(choice.terms - other.terms), len(choice.terms & other.terms)
+    if not choice.terms or shared / len(choice.terms) >= _SAME:
         return True
-    shared = len(choice.terms & other.terms)
-    return shared / len(choice.terms) >= _SAME or shared / max(len(other.terms), 1) >= _SAME
+    return shared / max(len(other.terms), 1) >= _SAME and new <= shared / 2
 
 
 def _current_first(

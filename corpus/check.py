@@ -168,7 +168,7 @@ def _check_facts(facts: Facts, ids: set[str], names: set[str]) -> Iterator[Fault
     for statement in statements:
         if statement not in names:
             yield Fault("corpus.yaml", 0, f"there is no statement {statement}")
-    documents = [d for call in facts.calls for d in call.documents]
+    documents = [d for call in facts.calls for d in call.documents] + list(facts.secondary_documents)
     if facts.conflicts_document is not None:
         documents.append(facts.conflicts_document)
     for document in documents:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from corpus.errors import CorpusInvalid, Fault
 from corpus.front_matter import FrontMatter, QuestionField, read_front_matter
@@ -160,6 +160,7 @@ class _FactsModel(BaseModel):
     evidence_until: date
     check: _PageModel
     conflicts_document: str | None = None
+    secondary_documents: list[str] = Field(default_factory=list)
     calls: list[_CallModel]
 
 
@@ -182,4 +183,5 @@ def load_facts(path: Path) -> Facts:
         check=Page(model.check.title, model.check.url, model.check.statement),
         calls=tuple(Call(c.id, c.opens, c.closes, c.closing_statement, tuple(c.documents)) for c in model.calls),
         conflicts_document=model.conflicts_document,
+        secondary_documents=tuple(model.secondary_documents),
     )

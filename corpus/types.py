@@ -168,6 +168,8 @@ class Facts:
     check: Page | None = None
     calls: tuple[Call, ...] = ()
     conflicts_document: str | None = None
+    secondary_documents: tuple[str, ...] = ()
+    """Documents that repeat what others report."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,122 @@
+"""Which of the six languages a question is in, or none of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.language import ScriptAndWords
+from corpus.load import load_corpus
+from corpus.types import LANGUAGES
+from ingest.centring import sample_questions
+from tests.evals.questions import TUNE
+
+LEAST_RIGHT = 0.98
+"""Share of real questions whose language must be found; the corpus has names of other languages in many."""
+
+
+@pytest.fixture(scope="module")
+def detector() -> ScriptAndWords:
+    return ScriptAndWords()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sample_question_is_in_its_language(detector: ScriptAndWords, language: str) -> None:
+    questions = sample_questions(language)
+    assert {question: detector.detect(question) for question in questions} == dict.fromkeys(questions, language)
+
+
+def test_nearly_all_questions_of_the_corpus_are_in_their_language(detector: ScriptAndWords) -> None:
+    asked: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    for document in load_corpus().documents:
+        for question in document.questions:
+            asked[question.language].append(question.ask)
+    asked = {language: questions[::3] for language, questions in asked.items()}
+    wrong = {
+        language: [question for question in questions if detector.detect(question) != language]
+        for language, questions in asked.items()
+    }
+    assert all(len(wrong[code]) <= (1 - LEAST_RIGHT) * len(asked[code]) for code in LANGUAGES), wrong
+
+
+def test_nearly_all_tuning_questions_are_in_their_language(detector: ScriptAndWords) -> None:
+    rows = [json.loads(line) for line in TUNE.read_text("utf-8").splitlines()]
+    wrong = [row["question"] for row in rows if detector.detect(row["question"]) != row["lang"]]
+    assert len(wrong) <= (1 - LEAST_RIGHT) * len(rows), wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("qui?", "fr"), ("combien ?", "fr"), ("¿quién?", "es"), ("cuándo", "es"), ("why", "en"), ("когда?", "ru"),
+        ("谁？", "zh"), ("متى؟", "ar"),
+    ],
+)  # fmt: skip
+def test_a_single_word_can_tell(detector: ScriptAndWords, text: str, language: str) -> None:
+    assert detector.detect(text) == language
+
+
+@pytest.mark.parametrize("text", ["BARIDI SANA", "POLAR-2?", "CSS", "42", "?!", "🚀", "deadline"])
+def test_names_and_figures_alone_count_as_english(detector: ScriptAndWords, text: str) -> None:
+    assert detector.detect(text) == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("BARIDI SANA是什么？", "zh"),
+        ("Niklas Hedman是谁？", "zh"),
+        ("Announcement of Opportunity中文怎么说？", "zh"),
+        ("Who is 津江光洋?", "en"),
+        ("What do 舱内 and 舱外 mean?", "en"),
+        ("What does «Мир» mean?", "en"),
+        ("¿Quién es 津江光洋?", "es"),
+        ("Qui est 津江光洋 ?", "fr"),
+        ("Кто такой 津江光洋?", "ru"),
+        ("من هو 津江光洋؟", "ar"),
+        ("Что такое Plataforma Infrarroja?", "ru"),
+        ("ما هي Plataforma Infrarroja؟", "ar"),
+        ("Что значит the First Announcement of Opportunity?", "ru"),
+        ("Расскажите про Tumours in Space", "ru"),
+    ],
+)
+def test_names_in_another_script_are_quoted(detector: ScriptAndWords, text: str, language: str) -> None:
+    assert detector.detect(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Até quando as equipes podiam se candidatar à primeira chamada?",
+        "Quais projetos foram selecionados e de que países?",
+        "Quantos países participaram?",
+        "Bis wann konnten sich Teams bewerben?",
+        "Welche Projekte wurden ausgewählt?",
+        "Quali progetti sono stati selezionati?",
+        "Wie kon een experiment indienen?",
+        "Kto mógł się zgłosić?",
+        "Nani angeweza kuomba?",
+        "Kimler başvurabilir?",
+        "誰が申し込むことができましたか",
+        "누가 신청할 수 있었습니까?",
+        "Хто міг подати заявку на експеримент і якої країни?",
+        "چه کسی می‌توانست درخواست دهد؟",
+    ],
+)
+def test_a_seventh_language_is_none_of_the_six(detector: ScriptAndWords, text: str) -> None:
+    assert detector.detect(text) is None
+
+
+def test_accents_may_be_written_in_two_ways(detector: ScriptAndWords) -> None:
+    assert detector.detect("Que\u0301 es?") == detector.detect("Qué es?") == "es"
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_one_of_the_six_or_none(text: str) -> None:
+    assert _DETECTOR.detect(text) in {*LANGUAGES, None}
+
+
+_DETECTOR = ScriptAndWords()
