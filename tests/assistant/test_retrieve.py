@@ -1,0 +1,191 @@
+"""Searching per language, merging without comparing scores across languages, filtering first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import EncoderMismatch
+from assistant.langchain_retriever import StationRetriever
+from assistant.retrieve import Retriever, allowed_documents, merge
+from assistant.types import NO_FILTERS, Filters, Passage
+from corpus.types import Document, Period
+from ingest.centring import QuestionEncoder
+from tests.assistant.small_documents import Told, asked, document, passage
+from tests.fakes import HashedWords, incoming
+from tests.ingest.collection import Collection
+
+LONG = [f"Report number {n} tells of {word}." for n, word in enumerate("oats rye corn rice hops figs peas".split())]
+DOCUMENTS = (
+    document("apples", "Apples grow on trees. Apples are red.", project="orchard", countries=("PE",)),
+    document("pears", "Pears grow on trees. Pears are green.", countries=("KE", "IT"), kind="rule"),
+    *(document(f"report-{n}", text, publisher="UNOOSA") for n, text in enumerate(LONG)),
+)
+FRENCH = document("apples", "Les pommes poussent sur des arbres.", language="fr", project="orchard")
+CHINESE = document("tea", "茶树生长在山上。", language="zh")
+
+
+@pytest.fixture(scope="module")
+def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+    folder = tmp_path_factory.mktemp("retrieve")
+    collection = Collection(folder)
+    collection.ingest(incoming(*DOCUMENTS, FRENCH, CHINESE))
+    return Retriever(collection.index(), QuestionEncoder.open(HashedWords(), folder))
+
+
+def found(retriever: Retriever, question: str, language: str = "en", limit: int = 24, **filters: object) -> list[str]:
+    passages = retriever.search(asked(question, language), Filters(**filters), limit=limit).passages  # type: ignore[arg-type]
+    return [f"{item.document.id}.{item.document.language}" for item in passages]
+
+
+# one search ---------------------------------------------------------------------------------------------------
+
+
+def test_the_passage_that_shares_the_question_s_words_comes_first(retriever: Retriever) -> None:
+    assert found(retriever, "Where do pears grow?")[0] == "pears.en"
+    assert found(retriever, "Which report tells of rye?")[0] == "report-1.en"
+
+
+def test_every_language_is_searched_and_the_question_s_own_comes_first(retriever: Retriever) -> None:
+    results = found(retriever, "pommes arbres", "fr")
+    assert results[0] == "apples.fr"
+    assert {"tea.zh", "apples.en"} <= set(results)
+
+
+def test_no_more_passages_than_asked_for(retriever: Retriever) -> None:
+    assert len(found(retriever, "Where do pears grow?", limit=3)) == 3
+
+
+def test_passages_of_a_language_are_in_order_of_their_score(retriever: Retriever) -> None:
+    passages = retriever.search(asked("Where do red apples grow on trees?")).passages
+    scores = [item.score for item in passages if item.document.language == "en"]
+    assert scores == sorted(scores, reverse=True)
+    for item in passages:
+        assert len(item.sentence_scores) == len(item.asked_scores) == len(item.sentences)
+
+
+def test_an_index_of_another_encoder_is_refused(retriever: Retriever, tmp_path: Path) -> None:
+    other = QuestionEncoder.open(HashedWords(32), tmp_path)
+    with pytest.raises(EncoderMismatch, match="station ingest"):
+        Retriever(retriever.index, other)
+
+
+# filters ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"kinds": ("rule",)}, {"pears.en"}),
+        ({"projects": ("orchard",)}, {"apples.en", "apples.fr"}),
+        ({"projects": ("pears",)}, {"pears.en"}),
+        ({"countries": ("IT", "PE")}, {"apples.en", "pears.en"}),
+        ({"publishers": ("UNOOSA",)}, {f"report-{n}.en" for n in range(len(LONG))}),
+        ({"kinds": ("rule",), "countries": ("PE",)}, set()),
+        ({"kinds": ("facility",)}, set()),
+    ],
+)
+def test_only_what_the_filters_let_through_is_found(
+    retriever: Retriever, filters: dict[str, object], expected: set[str]
+) -> None:
+    assert set(found(retriever, "Where do apples and pears grow?", **filters)) == expected
+
+
+def dated(document_id: str, published: str | None) -> Document:
+    return replace(document(document_id, "Text."), published=Period.parse(published) if published else None)
+
+
+YEARS = [dated("a", "2018-05-28"), dated("b", "2018-05"), dated("c", "2019"), dated("d", "2018/2020"), dated("e", None)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (date(2018, 5, 28), date(2018, 5, 28), "abd"),
+        (date(2018, 5, 29), date(2018, 5, 31), "bd"),
+        (date(2018, 6, 1), None, "cd"),
+        (None, date(2018, 12, 31), "abd"),
+        (date(2020, 12, 31), None, "d"),
+        (date(2021, 1, 1), None, ""),
+    ],
+)
+def test_dates_match_on_overlap_and_an_unknown_date_on_none(
+    start: date | None, end: date | None, expected: str
+) -> None:
+    assert allowed_documents(YEARS, Filters(start=start, end=end), None) == frozenset(expected)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [(date(2018, 5, 27), "bde"), (date(2018, 5, 28), "abde"), (date(2019, 1, 1), "abcde")]
+)
+def test_as_of_a_day_only_what_was_published_by_then_counts_and_what_has_no_date(day: date, expected: str) -> None:
+    assert allowed_documents(YEARS, NO_FILTERS, day) == frozenset(expected)
+
+
+def test_without_filters_nothing_is_listed() -> None:
+    assert allowed_documents(YEARS, NO_FILTERS, None) is None
+
+
+# merging ------------------------------------------------------------------------------------------------------
+
+
+def ranked(**counts: int) -> dict[str, list[Passage]]:
+    """Passages of some languages, named en1, en2, …"""
+    return {
+        language: [
+            passage(document(f"{language}{n}", "Text.", language=language), 0.5, score=1 / n)
+            for n in range(1, count + 1)
+        ]
+        for language, count in counts.items()
+    }
+
+
+def merged(own: str, limit: int = 24, **counts: int) -> str:
+    return " ".join(item.document.id for item in merge(ranked(**counts), own, limit))
+
+
+def test_two_of_the_own_language_then_one_of_english_then_one_of_each_other() -> None:
+    assert merged("fr", fr=5, en=3, es=2) == "fr1 fr2 en1 es1 fr3 fr4 en2 es2 fr5 en3"
+
+
+def test_english_questions_have_no_second_english() -> None:
+    assert merged("en", en=5, fr=2) == "en1 en2 fr1 en3 en4 fr2 en5"
+
+
+def test_a_language_without_passages_takes_no_place() -> None:
+    assert merged("fr", en=2, es=0, ru=1) == "en1 ru1 en2"
+
+
+def test_a_single_language_keeps_its_order() -> None:
+    assert merged("zh", en=4) == "en1 en2 en3 en4"
+    assert merged("zh", 2, en=4) == "en1 en2"
+
+
+def test_merging_stops_at_the_limit_and_loses_nothing_before_it() -> None:
+    assert merged("fr", 5, fr=5, en=3, es=2) == "fr1 fr2 en1 es1 fr3"
+    assert len(merged("fr", 99, fr=5, en=3, es=2, ru=7).split()) == 17
+
+
+def test_other_languages_come_in_order_of_their_best_score() -> None:
+    lists = ranked(en=1, fr=1, ru=1)
+    lists["ru"] = [replace(item, score=9.0) for item in lists["ru"]]
+    assert [item.document.id for item in merge(lists, "en", 9)] == ["en1", "ru1", "fr1"]
+
+
+# LangChain ----------------------------------------------------------------------------------------------------
+
+
+def test_it_is_a_langchain_retriever_too(retriever: Retriever) -> None:
+    chain = StationRetriever(retriever=retriever, detector=Told("en"), limit=2)
+    results = chain.invoke("Where do pears grow?")
+    assert len(results) == 2
+    first = results[0]
+    assert first.page_content == "Pears grow on trees. Pears are green."
+    assert first.metadata["document_id"] == "pears"
+    stored = retriever.index.document("pears", "en")
+    assert stored is not None
+    assert stored.text[first.metadata["start"] : first.metadata["end"]] == first.page_content
+    assert results[0].metadata["score"] >= results[1].metadata["score"]
