@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from assistant.background import Background, Best
+from assistant.errors import DataInvalid
 from assistant.extract import Extraction
 from assistant.types import Passage, Query
 
@@ -99,10 +100,10 @@ class Calibration:
     @classmethod
     @cache
     def shipped(cls) -> Calibration:
-        """The calibration in the package; raises ValueError when its features are not this module's."""
+        """The calibration in the package; raises DataInvalid when its features are not this module's."""
         data = json.loads(files("assistant").joinpath("calibration.json").read_text("utf-8"))
         if tuple(data["features"]) != FEATURES:
-            raise ValueError("assistant/calibration.json was fitted on other features; run tests/evals/calibrate.py")
+            raise DataInvalid("assistant/calibration.json: was fitted on other features; run tests/evals/calibrate.py")
         about, answered = (
             Logistic(tuple(m["weights"]), m["bias"], m["threshold"]) for m in (data["about"], data["answered"])
         )

@@ -91,15 +91,15 @@ class Answerer:
         if reply is not None:
             return self._curated(query, reply, request, understood)
         trace = self.trace(request, query, today)
-        composing = time.perf_counter()
         answer = self._compose(trace, request, today)
-        done = time.perf_counter()
+        total = (time.perf_counter() - started) * 1000
+        searching = trace.retrieved.encode_ms + trace.retrieved.retrieve_ms
         timings = Timings(
             understand=round(understood, 2),
             encode=round(trace.retrieved.encode_ms, 2),
             retrieve=round(trace.retrieved.retrieve_ms, 2),
-            answer=round((done - composing) * 1000, 2),
-            total=round((done - started) * 1000, 2),
+            answer=round(total - understood - searching, 2),
+            total=round(total, 2),
         )
         return replace(answer, timings_ms=timings)
 
@@ -139,9 +139,9 @@ class Answerer:
         """What to say, and the probability that it is right to say it."""
         about = self._calibration.about.probability(trace.evidence)
         right = self._calibration.answered.probability(trace.evidence)
-        if about < self._calibration.about.threshold or not trace.extraction.chosen:
+        if trace.extraction.chosen and about < self._calibration.about.threshold:
             return self._nothing("off_topic", texts), round(1 - about, 3)
-        if right < self._calibration.answered.threshold:
+        if not trace.extraction.chosen or right < self._calibration.answered.threshold:
             return self._nothing("not_found", texts), round(1 - right, 3)
         gaps = [choice for choice in trace.extraction.chosen if choice.located.sentence.gap]
         facts = [choice for choice in trace.extraction.chosen if not choice.located.sentence.gap]

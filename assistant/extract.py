@@ -75,16 +75,18 @@ def extract(
     query: Query, passages: Sequence[Passage], index: PassageIndex, knowledge: Knowledge, as_of: date
 ) -> Extraction:
     """Choose sentences from the passages; empty when there are none."""
-    ranked = rank_sentences(query, passages, index, as_of)
+    ranked = rank_sentences(query, passages, index, knowledge, as_of)
     if not ranked:
         return Extraction((), ())
     chosen = _choose(query, ranked, index)
     return Extraction(tuple(_current_first(query, chosen, ranked, knowledge, as_of)), tuple(ranked))
 
 
-def rank_sentences(query: Query, passages: Sequence[Passage], index: PassageIndex, as_of: date) -> list[Choice]:
+def rank_sentences(
+    query: Query, passages: Sequence[Passage], index: PassageIndex, knowledge: Knowledge, as_of: date
+) -> list[Choice]:
     """Every sentence of the passages known on the day, best first."""
-    scorer = _Scorer(query, index)
+    scorer = _Scorer(query, index, knowledge, as_of)
     best: dict[tuple[str, str], Choice] = {}
     for choice in scorer.choices(passages):
         key = (choice.located.reference, choice.located.document.language)
@@ -96,9 +98,11 @@ def rank_sentences(query: Query, passages: Sequence[Passage], index: PassageInde
 class _Scorer:
     """Scores sentences for one question."""
 
-    def __init__(self, query: Query, index: PassageIndex) -> None:
+    def __init__(self, query: Query, index: PassageIndex, knowledge: Knowledge, as_of: date) -> None:
         self._query = query
         self._index = index
+        self._knowledge = knowledge
+        self._as_of = as_of
         self._asked: dict[str, dict[str, float]] = {}
 
     def choices(self, passages: Sequence[Passage]) -> Iterator[Choice]:
@@ -122,10 +126,10 @@ class _Scorer:
 
     def _suits(self, located: Located) -> float:
         """What speaks for or against a sentence apart from its words."""
-        document, sentence = located.document, located.sentence
-        history = sentence.superseded_by is not None and not self._query.about_past
-        secondary = document.id in self._index.corpus.facts.secondary_documents
-        return FITS * _fits(self._query.shape, sentence.text) - HISTORY * history - SECONDARY * secondary
+        replaced = self._knowledge.current(located, self._as_of).reference != located.reference
+        history = replaced and not self._query.about_past
+        secondary = located.document.id in self._knowledge.facts.secondary_documents
+        return FITS * _fits(self._query.shape, located.sentence.text) - HISTORY * history - SECONDARY * secondary
 
     def _terms(self, text: str, passage: Passage) -> frozenset[str]:
         return frozenset(self._index.terms(text, passage.document.language))

@@ -10,6 +10,7 @@ from typing import Literal
 
 import yaml
 
+from assistant.errors import DataInvalid
 from corpus.load import CORPUS_DIR
 from corpus.types import LANGUAGES
 
@@ -51,13 +52,8 @@ class SmallTalk:
 
     @classmethod
     def load(cls, folder: Path = CORPUS_DIR / "curated") -> SmallTalk:
-        """Read `<language>.yaml` of every language; raises KeyError or ValueError for a broken file."""
-        entries = []
-        for language in LANGUAGES:
-            for item in yaml.safe_load((folder / f"{language}.yaml").read_text("utf-8")):
-                reply = Reply(item["id"], language, item["reply"])
-                entries += [_Entry(item["match"], normal(p), reply) for p in item["patterns"]]
-        return cls(entries)
+        """Read `<language>.yaml` of every language; raises DataInvalid, which names the file."""
+        return cls([entry for language in LANGUAGES for entry in _read(folder / f"{language}.yaml", language)])
 
     def reply(self, question: str, language: str) -> Reply | None:
         """The reply to an utterance: in `language` where it has the pattern, else in the pattern's own."""
@@ -74,6 +70,18 @@ class SmallTalk:
             if within.startswith(pattern) if entry.match == "prefix" else pattern in within:
                 return entry.reply
         return None
+
+
+def _read(path: Path, language: str) -> list[_Entry]:
+    try:
+        items = yaml.safe_load(path.read_text("utf-8"))
+        return [
+            _Entry(item["match"], normal(pattern), Reply(item["id"], language, item["reply"]))
+            for item in items
+            for pattern in item["patterns"]
+        ]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise DataInvalid(f"{path}: curated replies cannot be read: {error}") from error
 
 
 def _spaced(pattern: str) -> bool:

@@ -13,7 +13,7 @@ from assistant.types import Filters
 from corpus.types import Document, Language
 from ingest.errors import IngestError
 from ingest.generations import DEFAULT_COLLECTION
-from web.errors import ConversationUnknown, DocumentUnknown, FilterInvalid
+from web.errors import ConversationUnknown, DocumentUnknown, FilterInvalid, NotReady
 from web.schema import (
     AnswerBody,
     ChatBody,
@@ -31,7 +31,7 @@ from web.search import Mode, SearchRequest, Sort
 if TYPE_CHECKING:
     from web.wiring import Desk
 
-PROBLEM = {"model": ProblemBody, "description": "Problem details", "content": {"application/problem+json": {}}}
+PROBLEM = {"model": ProblemBody, "description": "Problem details"}
 router = APIRouter()
 
 
@@ -167,14 +167,7 @@ async def readyz(request: Request) -> JSONResponse:
     try:
         answerer = await run_in_threadpool(desk.answerer)
     except IngestError as error:
-        body = {
-            "type": "/problems/not-ready",
-            "title": "The service is not ready",
-            "status": 503,
-            "detail": str(error),
-            "request_id": str(request.state.request_id),
-        }
-        return JSONResponse(body, status_code=503, media_type="application/problem+json")
+        raise NotReady(str(error)) from error
     corpus = answerer.index.corpus
     until = corpus.facts.evidence_until
     return JSONResponse(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,8 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from web import api, pages
-from web.problems import install_problems
+from web.headers import SAFETY_HEADERS
+from web.problems import MEDIA_TYPE, install_problems
 from web.templating import templates
 
 if TYPE_CHECKING:
@@ -22,15 +24,6 @@ if TYPE_CHECKING:
 
 _STATIC = Path(__file__).with_name("static")
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 _DESCRIPTION = (
     "Answers about the UN/China programme on the China Space Station; every statement is an exact, checked quote. "
     "Automated, not official, not a decision of UNOOSA or CMSA."
@@ -52,7 +45,19 @@ def create_app(desk: Desk) -> FastAPI:
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     install_problems(app, templates)
+    _describe_problems(app)
     return app
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Say in the schema that problems have a media type of their own, which FastAPI cannot be told."""
+    for route in app.openapi()["paths"].values():
+        for operation in route.values():
+            for status, response in operation["responses"].items():
+                content = response.get("content", {})
+                if int(status) >= HTTPStatus.BAD_REQUEST and "application/json" in content:
+                    schema = {"schema": {"$ref": "#/components/schemas/ProblemBody"}}
+                    response["content"] = {MEDIA_TYPE: schema}
 
 
 async def _label(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -61,6 +66,6 @@ async def _label(request: Request, call_next: Callable[[Request], Awaitable[Resp
     request.state.request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
     response = await call_next(request)
     response.headers["X-Request-Id"] = request.state.request_id
-    for name, value in _HEADERS.items():
+    for name, value in SAFETY_HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -167,14 +167,11 @@ def serve(
 
     On an empty data directory it says so and exits 1: run `station ingest` first.
     """
-    import uvicorn  # noqa: PLC0415
-
-    from web.app import create_app  # noqa: PLC0415
+    from web.serving import serve_until_stopped  # noqa: PLC0415
 
     desk = _desk()
     desk.warm()
-    print(f"Station Desk is ready on http://{host}:{port}", file=sys.stderr, flush=True)
-    uvicorn.run(create_app(desk), host=host, port=port, log_level="warning", server_header=False)
+    serve_until_stopped(desk, host, port)
 
 
 @corpus_app.command("check")

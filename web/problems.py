@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 
-from assistant.errors import AssistantError, EncoderMismatch, QuestionInvalid
+from assistant.errors import AssistantError, DataInvalid, EncoderMismatch, QuestionInvalid
 from corpus.errors import CorpusError
 from ingest.errors import (
     CollectionMissing,
@@ -20,7 +20,8 @@ from ingest.errors import (
     IngestError,
     VectorStoreUnavailable,
 )
-from web.errors import ConversationUnknown, DocumentUnknown, FilterInvalid, SettingsInvalid, WebError
+from web.errors import ConversationUnknown, DocumentUnknown, FilterInvalid, NotReady, SettingsInvalid, WebError
+from web.headers import SAFETY_HEADERS
 
 MEDIA_TYPE = "application/problem+json"
 _logger = logging.getLogger("station.web")
@@ -43,8 +44,10 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ConversationUnknown: Problem("conversation-unknown", "There is no such conversation", 404),
     CollectionNameInvalid: Problem("collection-invalid", "This is not a collection's name", 422),
     CollectionMissing: Problem("collection-unknown", "There is no such collection", 404),
+    DataInvalid: Problem("not-ready", "The service is not ready", 503, shows=False),
     EncoderMismatch: Problem("not-ready", "The service is not ready", 503, shows=False),
     VectorStoreUnavailable: Problem("not-ready", "The service is not ready", 503, shows=False),
+    NotReady: Problem("not-ready", "The service is not ready", 503, shows=False),
     SettingsInvalid: Problem("not-ready", "The service is not ready", 503, shows=False),
     IngestError: Problem("not-ready", "The service is not ready", 503, shows=False),
     CorpusError: Problem("not-ready", "The service is not ready", 503, shows=False),
@@ -98,7 +101,7 @@ def install_problems(app: FastAPI, templates: Jinja2Templates) -> None:
 
 def _response(request: Request, templates: Jinja2Templates, problem: Problem, detail: str) -> Response:
     request_id = _request_id(request)
-    headers = {"X-Request-Id": request_id}
+    headers = {"X-Request-Id": request_id, **SAFETY_HEADERS}
     if _wants_page(request):
         context = {"status": problem.status, "title": problem.title, "detail": detail, "request_id": request_id}
         page: HTMLResponse = templates.TemplateResponse(

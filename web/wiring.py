@@ -176,7 +176,10 @@ class Desk:
             lambda: self.encoder,
             progress,
         )
-        return pipeline.run(incoming, scope, dry_run=dry_run, rebuild=rebuild)
+        report = pipeline.run(incoming, scope, dry_run=dry_run, rebuild=rebuild)
+        if report.encoded or report.reused:
+            _ = self.question_encoder  # its sample questions are encoded here once, not when serving starts
+        return report
 
 
 def go_offline() -> None:

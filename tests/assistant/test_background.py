@@ -63,7 +63,7 @@ class Echo:
     def document(self, document_id: str, language: str) -> Document | None:  # noqa: ARG002
         return None
 
-    def candidates(  # noqa: PLR0917
+    def candidates(
         self,
         language: str,
         vector: Vectors,

@@ -32,9 +32,7 @@ MONTHS = re.compile(
 
 
 def texts(language: str) -> dict[str, list[str]]:
-    raw: dict[str, Any] = yaml.safe_load(
-        files("assistant").joinpath("phrases", f"{language}.yaml").read_text("utf-8")
-    )
+    raw: dict[str, Any] = yaml.safe_load(files("assistant").joinpath("phrases", f"{language}.yaml").read_text("utf-8"))
     return {key: text if isinstance(text, list) else [text] for key, text in raw.items()}
 
 

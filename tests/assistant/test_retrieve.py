@@ -18,7 +18,10 @@ from tests.assistant.small_documents import Told, asked, document, passage
 from tests.fakes import HashedWords, incoming
 from tests.ingest.collection import Collection
 
-LONG = [f"Report number {n} tells of {word}." for n, word in enumerate("oats rye corn rice hops figs peas".split())]
+LONG = [
+    f"Report number {n} tells of {word}."
+    for n, word in enumerate(["oats", "rye", "corn", "rice", "hops", "figs", "peas"])
+]
 DOCUMENTS = (
     document("apples", "Apples grow on trees. Apples are red.", project="orchard", countries=("PE",)),
     document("pears", "Pears grow on trees. Pears are green.", countries=("KE", "IT"), kind="rule"),

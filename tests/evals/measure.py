@@ -110,9 +110,8 @@ def report(name: str, rows: list[Row], command: str) -> str:
     for row in rows:
         cited = ", ".join(dict.fromkeys(c.document_id for c in row.answer.citations)) or "none"
         ok = ("yes" if row.cited else "no") if row.expected.documents else "none expected"
-        lines.append(
-            f"| {row.expected.id} | {row.expected.language} | {row.expected.kind} | {row.answer.status} | {ok} | {cited} |"
-        )
+        about = f"{row.expected.id} | {row.expected.language} | {row.expected.kind}"
+        lines.append(f"| {about} | {row.answer.status} | {ok} | {cited} |")
     return "\n".join(lines) + "\n"
 
 
