@@ -56,7 +56,7 @@ def weigh(query: Query, passages: Sequence[Passage], extraction: Extraction, bac
         max(choice.likeness for choice in ranked),
         max(passage.dense for passage in passages),
     )
-    standing = background.standing_out(best, query.language, language)
+    standing = background.standing_out(best, query.asked_in, language)
     gaps = [choice.score for choice in ranked if choice.located.sentence.gap]
     facts = [choice.score for choice in ranked if not choice.located.sentence.gap]
     return Evidence(

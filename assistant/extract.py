@@ -19,7 +19,7 @@ WORDS = 0.2
 PASSAGE = 0.1
 FITS = 0.05
 SECONDARY = 0.08
-HISTORY = 0.06
+HISTORY = 0.3
 
 MARGIN = 0.2
 """A further sentence may score this much less than the best."""

@@ -149,12 +149,11 @@ class ScriptAndWords:
         name, confidence = best.language.name, best.value
         if name in _OURS and confidence >= _SURE:
             return _OURS[name]
-        most = max(telling.values())
-        if most:
-            return max(telling, key=lambda language: (telling[language], self._value(values, language)))
         letters = sum(len(word) for word in words)
         if name not in _OURS and confidence >= _SURE and letters > _FEW_LETTERS:
-            return None
+            return None  # whatever its words: German has "was" too
+        if any(telling.values()):
+            return max(telling, key=lambda language: (telling[language], self._value(values, language)))
         ours = {code: self._value(values, code) for code in _OURS.values()}
         if letters > _FEW_LETTERS and max(ours.values()) * 2 < confidence:
             return None

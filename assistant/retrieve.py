@@ -57,7 +57,7 @@ class Retriever:
     ) -> Retrieved:
         """The best passages for a query among the documents the filters let through."""
         started = time.perf_counter()
-        vector = self.encoder.encode(query.search_text, query.language, query.focus)
+        vector = self.encoder.encode(query.search_text, query.asked_in, query.focus)
         encoded = time.perf_counter()
         allowed = allowed_documents(self.index.corpus.documents, filters, as_of)
         ranked = {language: self._rank(language, vector, query, allowed, limit) for language in self.index.languages}
@@ -70,7 +70,7 @@ class Retriever:
     ) -> list[Passage]:
         passages = []
         candidates = self.index.candidates(
-            language, vector, query.search_text, allowed, max(POOL, limit), query.language
+            language, vector, query.search_text, allowed, max(POOL, limit), query.asked_in
         )
         for candidate in candidates:
             document = self.index.document(candidate.chunk.document_id, language)

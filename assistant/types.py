@@ -64,6 +64,9 @@ class Query:
     focus: str | None
     """The sentence that asks, where others come before it."""
     language: str
+    """The language to answer in: chosen, or that of the question."""
+    asked_in: str
+    """The language of the question, or the nearest thing to it: what its vector compares in."""
     foreign: bool
     """Asked in a language that is not one of the six, and so answered in English."""
     shape: Shape

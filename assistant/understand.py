@@ -89,13 +89,14 @@ def understand(request: Request, detector: LanguageDetector) -> Query:
         raise QuestionInvalid(f"question: has {len(request.question)} characters; at most {MAX_QUESTION} are read")
     if request.language is not None and request.language not in LANGUAGES:
         raise QuestionInvalid(f"language: {request.language!r} is not one of {', '.join(LANGUAGES)}")
-    detected = request.language or detector.detect(question)
+    detected = detector.detect(question)
     return Query(
         question=question,
         search_text=standalone(question, request.history),
         focus=focus_of(question),
-        language=detected or "en",
-        foreign=detected is None,
+        language=request.language or detected or "en",
+        asked_in=detected or request.language or "en",
+        foreign=detected is None and request.language is None,
         shape=_shape(question),
         about_present=bool(_PRESENT.search(question)),
         about_past=bool(_PAST.search(question)),
@@ -111,11 +112,10 @@ def standalone(question: str, history: tuple[Turn, ...]) -> str:
 
 
 def focus_of(question: str) -> str | None:
-    """What is asked after a preamble ("We are an institute in Ghana. Could we …?"), or None without one."""
+    """What is asked after a preamble ("We are an institute in Ghana. Could we …?"), where it stands alone."""
     sentences = [sentence.strip() for sentence in _SENTENCE_END.split(question) if sentence.strip()]
-    if len(sentences) > 1 and sentences[-1].endswith(("?", "？", "؟")):
-        return sentences[-1]
-    return None
+    asks = len(sentences) > 1 and sentences[-1].endswith(("?", "？", "؟")) and not _LEANS.search(sentences[-1])
+    return sentences[-1] if asks else None
 
 
 def _shape(question: str) -> Shape:

@@ -88,18 +88,22 @@ class Partition:
 
     @cached_property
     def _answering(self) -> list[tuple[int, ...]]:
-        """For each question, the rows of the sentence vectors that answer it."""
-        rows: dict[tuple[str, int], int] = {}
+        """For each question, the rows of the sentence vectors that answer it, or did until they were replaced."""
+        rows: dict[str, int] = {}
+        replaced: dict[str, list[int]] = {}
+        sentences = {document.id: document.sentences for document in self._documents}
         for chunk, start in zip(self.part.chunks, self.sentence_starts, strict=False):
-            for n, position in enumerate(chunk.sentences):
-                rows[chunk.document_id, position] = int(start) + n
-        positions = {
-            document.id: {sentence.name: i for i, sentence in enumerate(document.sentences)}
-            for document in self._documents
-        }
-        return [
-            tuple(rows[document.id, positions[document.id][name]] for name in question.answer)
+            for row, position in enumerate(chunk.sentences, start=int(start)):
+                sentence = sentences[chunk.document_id][position]
+                rows[f"{chunk.document_id}#{sentence.name}"] = row
+                if sentence.superseded_by is not None:
+                    replaced.setdefault(sentence.superseded_by, []).append(row)
+        answers = (
+            [f"{document.id}#{name}" for name in question.answer]
             for document, question in questions_of(self._documents, self.language)
+        )
+        return [
+            tuple(row for name in names for row in (rows[name], *replaced.get(name, ()))) for names in answers
         ]
 
     @cached_property

