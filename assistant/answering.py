@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.abstain import Calibration, Evidence, weigh
-from assistant.background import Background
+from assistant.background import Background, Best
 from assistant.cite import Citations
 from assistant.extract import Choice, Extraction, extract
 from assistant.gate import QuoteGate
@@ -102,6 +102,11 @@ class Answerer:
             total=round(total, 2),
         )
         return replace(answer, timings_ms=timings)
+
+    def prepare(self, language: str = "en") -> None:
+        """Work out beforehand what the first question in a language would wait for."""
+        for partition in self.index.languages:
+            self._background.standing_out(Best(0, 0, 0), language, partition)
 
     def trace(self, request: Request, query: Query, today: date) -> Trace:
         """Retrieve and choose sentences, without deciding anything."""

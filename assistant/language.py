@@ -164,6 +164,10 @@ class ScriptAndWords:
         name = next(name for name, own in _OURS.items() if own == code)
         return next(float(v.value) for v in values if v.language.name == name)
 
+    def load(self) -> None:
+        """Load the statistics now instead of at the first question in Latin letters (seconds)."""
+        self._lingua.compute_language_confidence_values("Who could apply?")
+
     @cached_property
     def _lingua(self) -> Lingua:
         from lingua import Language, LanguageDetectorBuilder  # noqa: PLC0415 - 300 MB, not needed for every script

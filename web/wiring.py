@@ -100,8 +100,12 @@ class Desk:
         return MemoryIndex.open(folder, manifest)
 
     def warm(self) -> None:
-        """Load everything an answer needs, so that the first visitor does not wait; raises what loading raises."""
-        self.answerer().answer(Request("Who could apply to the first call?"), self.today())
+        """Load what an answer needs, so that the first visitor does not wait; raises what loading raises.
+
+        The statistics of languages take seconds and are not needed for every question: they load afterwards, beside.
+        """
+        self.answerer().prepare()
+        threading.Thread(target=self.detector.load, name="languages", daemon=True).start()
 
     # what callers do ---------------------------------------------------------------------------------------
 

@@ -331,7 +331,7 @@ def test_a_recorded_gap_is_quoted_and_not_taken_for_an_answer(tmp_path: Path) ->
 
 
 def test_a_gap_beside_a_fact_makes_a_partial_answer(tmp_path: Path) -> None:
-    both = document("both", "Proposals need oats. Proposals need rye.", {"s2": {"gap": True}})
+    both = document("both", "Proposals need hay. Proposals need tea.", {"s2": {"gap": True}})
     answerer, _ = small_answerer(tmp_path, both)
     answer = answerer.answer(Request("proposals need"), TODAY)
     assert answer.status == "partial"

@@ -107,7 +107,8 @@ def test_every_mark_in_the_text_is_a_citation_of_the_statement_before_it(asked_a
 
 def test_every_citation_is_of_a_statement_or_a_notice(asked_all: Asked) -> None:
     for question, answer in asked_all:
-        used = {number for part in (*answer.statements, *answer.notices) for number in part.citations}
+        used = {number for statement in answer.statements for number in statement.citations}
+        used |= {number for notice in answer.notices for number in notice.citations}
         assert used == {citation.number for citation in answer.citations}, question.id
 
 

@@ -39,8 +39,10 @@ def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
     return Retriever(collection.index(), QuestionEncoder.open(HashedWords(), folder))
 
 
-def found(retriever: Retriever, question: str, language: str = "en", limit: int = 24, **filters: object) -> list[str]:
-    passages = retriever.search(asked(question, language), Filters(**filters), limit=limit).passages  # type: ignore[arg-type]
+def found(
+    retriever: Retriever, question: str, language: str = "en", limit: int = 24, filters: Filters = NO_FILTERS
+) -> list[str]:
+    passages = retriever.search(asked(question, language), filters, limit=limit).passages
     return [f"{item.document.id}.{item.document.language}" for item in passages]
 
 
@@ -82,19 +84,17 @@ def test_an_index_of_another_encoder_is_refused(retriever: Retriever, tmp_path: 
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
-        ({"kinds": ("rule",)}, {"pears.en"}),
-        ({"projects": ("orchard",)}, {"apples.en", "apples.fr"}),
-        ({"projects": ("pears",)}, {"pears.en"}),
-        ({"countries": ("IT", "PE")}, {"apples.en", "apples.fr", "pears.en"}),
-        ({"publishers": ("UNOOSA",)}, {f"report-{n}.en" for n in range(len(LONG))}),
-        ({"kinds": ("rule",), "countries": ("PE",)}, set()),
-        ({"kinds": ("facility",)}, set()),
+        (Filters(kinds=("rule",)), {"pears.en"}),
+        (Filters(projects=("orchard",)), {"apples.en", "apples.fr"}),
+        (Filters(projects=("pears",)), {"pears.en"}),
+        (Filters(countries=("IT", "PE")), {"apples.en", "apples.fr", "pears.en"}),
+        (Filters(publishers=("UNOOSA",)), {f"report-{n}.en" for n in range(len(LONG))}),
+        (Filters(kinds=("rule",), countries=("PE",)), set()),
+        (Filters(kinds=("facility",)), set()),
     ],
 )
-def test_only_what_the_filters_let_through_is_found(
-    retriever: Retriever, filters: dict[str, object], expected: set[str]
-) -> None:
-    assert set(found(retriever, "Where do apples and pears grow?", **filters)) == expected
+def test_only_what_the_filters_let_through_is_found(retriever: Retriever, filters: Filters, expected: set[str]) -> None:
+    assert set(found(retriever, "Where do apples and pears grow?", filters=filters)) == expected
 
 
 def dated(document_id: str, published: str | None) -> Document:

@@ -142,7 +142,8 @@ REPLY = Turn("assistant", "POLAR-2 is a gamma-ray project.")
     "question",
     [
         "And which countries take part in it?", "Who leads them, according to the announcement?", "Which countries?",
-        "Et de quels pays vient-il exactement, ce projet retenu ?", "What about the second one, then?", "Who of the two teams leads the second?",
+        "Et de quels pays vient-il exactement, ce projet retenu ?",
+        "What about the second one, then?", "Who of the two teams leads the second?",
         "它来自哪些国家？", "А из каких стран его участники?",
         "¿Y de qué países son ellos?", "ومن أي دول؟",
     ],
