@@ -28,6 +28,9 @@ KNOWN = 0.75
 KNOWN_MARGIN = 0.5
 NEAR_GAP = 0.03
 """A recorded gap is told beside facts only where it scores as well, within this."""
+LIKELIER_GAP = 0.05
+GAP_BEHIND = 0.18
+"""A gap comes first when its question is nearer by LIKELIER_GAP and it scores at most GAP_BEHIND less."""
 LIST_MARGIN = 0.35
 MOST = 4
 MOST_IN_LIST = 4
@@ -75,11 +78,22 @@ def extract(
     query: Query, passages: Sequence[Passage], index: PassageIndex, knowledge: Knowledge, as_of: date
 ) -> Extraction:
     """Choose sentences from the passages; empty when there are none."""
-    ranked = rank_sentences(query, passages, index, knowledge, as_of)
+    ranked = _gap_first(rank_sentences(query, passages, index, knowledge, as_of))
     if not ranked:
         return Extraction((), ())
     chosen = _choose(query, ranked, index)
     return Extraction(tuple(_current_first(query, chosen, ranked, knowledge, as_of)), tuple(ranked))
+
+
+def _gap_first(ranked: list[Choice]) -> list[Choice]:
+    """The best recorded gap first, where what is asked is likelier a question known to have no answer."""
+    gap = next((choice for choice in ranked if choice.located.sentence.gap), None)
+    fact = next((choice for choice in ranked if not choice.located.sentence.gap), None)
+    if gap is None or fact is None or gap.likeness - fact.likeness < LIKELIER_GAP:
+        return ranked
+    if fact.score - gap.score > GAP_BEHIND:
+        return ranked
+    return [gap, *(choice for choice in ranked if choice is not gap)]
 
 
 def rank_sentences(
