@@ -155,6 +155,8 @@ class Answerer:
         return self._answered(trace.query, facts, gaps[:1], citations, texts), round(right, 3)
 
     def _nothing(self, status: Status, texts: Phrases) -> Composed:
+        if self.knowledge.facts.check is None:  # a reader's own documents are about something else
+            status = "not_found"
         lead = texts("off_topic") if status == "off_topic" else texts("not_found")
         return Composed(status, (Block(lead),), tail=self._where_to_ask(texts))
 
@@ -226,7 +228,8 @@ class Answerer:
             for question in [q for q in document.questions if q.language == query.language][:_FOLLOW_UPS]
             if question.ask.casefold() != asked
         ]
-        return tuple((own or [e for e in texts.examples if e.casefold() != asked])[:_FOLLOW_UPS])
+        examples = texts.examples if self.knowledge.facts.check is not None else ()
+        return tuple((own or [e for e in examples if e.casefold() != asked])[:_FOLLOW_UPS])
 
     def _evidence_until(self) -> str | None:
         until = self.knowledge.facts.evidence_until

@@ -102,9 +102,7 @@ class Partition:
             [f"{document.id}#{name}" for name in question.answer]
             for document, question in questions_of(self._documents, self.language)
         )
-        return [
-            tuple(row for name in names for row in (rows[name], *replaced.get(name, ()))) for names in answers
-        ]
+        return [tuple(row for name in names for row in (rows[name], *replaced.get(name, ()))) for names in answers]
 
     @cached_property
     def _chunk_of_sentence(self) -> NDArray[np.int64]:

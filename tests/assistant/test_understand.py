@@ -178,3 +178,17 @@ def test_the_question_itself_stays_as_asked() -> None:
     query = asked("And which countries?", "en", FIRST, REPLY)
     assert query.question == "And which countries?"
     assert query.search_text == "What is POLAR-2? And which countries?"
+
+
+@pytest.mark.parametrize(
+    ("question", "focus"),
+    [
+        ("We are an institute in Ghana. Could we apply?", "Could we apply?"),
+        ("我们是加纳的研究所。我们能申请吗？", "我们能申请吗？"),
+        ("نحن معهد في غانا. هل يمكننا التقديم؟", "هل يمكننا التقديم؟"),
+        ("Could we apply?", None),
+        ("Could we apply? We are an institute in Ghana.", None),
+    ],
+)
+def test_what_is_asked_after_a_preamble_is_the_focus(question: str, focus: str | None) -> None:
+    assert asked(question).focus == focus
