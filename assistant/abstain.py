@@ -24,17 +24,16 @@ _FAR = 0.3
 _NONE = 5.0
 """Standard deviations below chance that stand for nothing found at all."""
 
-FEATURES = ("meaning", "likeness", "chunk", "gap")
+FEATURES = ("likeness", "chunk", "gap")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """How strongly the documents speak to a question."""
 
-    meaning: float
-    """Best cosine with a sentence, in standard deviations above that of questions about anything."""
     likeness: float
-    """Best cosine with a question that a sentence is said to answer, in the same way."""
+    """Best cosine with a question that a sentence is said to answer, in standard deviations above that of
+    questions about anything."""
     chunk: float
     """Best cosine with a chunk, in the same way."""
     gap: float
@@ -42,17 +41,16 @@ class Evidence:
 
     def values(self) -> tuple[float, ...]:
         """The features in the order of FEATURES."""
-        return self.meaning, self.likeness, self.chunk, self.gap
+        return self.likeness, self.chunk, self.gap
 
 
 def weigh(query: Query, passages: Sequence[Passage], extraction: Extraction, background: Background) -> Evidence:
     """Gather the evidence for a question."""
     if not passages or not extraction.ranked:
-        return Evidence(-_NONE, -_NONE, -_NONE, 0)
+        return Evidence(-_NONE, -_NONE, 0)
     ranked = extraction.ranked
     language = ranked[0].located.document.language
     best = Best(
-        max(choice.meaning for choice in ranked),
         max(choice.likeness for choice in ranked),
         max(passage.dense for passage in passages),
     )
@@ -60,7 +58,6 @@ def weigh(query: Query, passages: Sequence[Passage], extraction: Extraction, bac
     gaps = [choice.score for choice in ranked if choice.located.sentence.gap]
     facts = [choice.score for choice in ranked if not choice.located.sentence.gap]
     return Evidence(
-        meaning=standing.meaning,
         likeness=standing.likeness,
         chunk=standing.chunk,
         gap=max(-_FAR, min(_FAR, max(gaps, default=-1.0) - max(facts, default=-1.0))),

@@ -106,7 +106,7 @@ class Answerer:
     def prepare(self, language: str = "en") -> None:
         """Work out beforehand what the first question in a language would wait for."""
         for partition in self.index.languages:
-            self._background.standing_out(Best(0, 0, 0), language, partition)
+            self._background.standing_out(Best(0, 0), language, partition)
 
     def trace(self, request: Request, query: Query, today: date) -> Trace:
         """Retrieve and choose sentences, without deciding anything."""

@@ -22,10 +22,8 @@ _LEAST_SPREAD = 0.01
 class Best:
     """The best scores a question reaches in one partition."""
 
-    meaning: float
-    """Largest cosine with a sentence."""
     likeness: float
-    """Largest cosine with a question that a sentence is said to answer; `meaning` where none is known."""
+    """Largest cosine with a question that a sentence is said to answer, or with a sentence where none is known."""
     chunk: float
     """Largest cosine with a chunk."""
 
@@ -34,10 +32,10 @@ def best_of(candidates: Iterable[Candidate]) -> Best:
     """The best scores among candidates; zeros for none."""
     listed = list(candidates)
     if not listed:
-        return Best(0, 0, 0)
-    meaning = max(max(candidate.sentences) for candidate in listed)
+        return Best(0, 0)
     asked = [score for candidate in listed for score in candidate.asked if score is not None]
-    return Best(meaning, max(asked, default=meaning), max(candidate.dense for candidate in listed))
+    likeness = max(asked) if asked else max(max(candidate.sentences) for candidate in listed)
+    return Best(likeness, max(candidate.dense for candidate in listed))
 
 
 class Background:
@@ -55,7 +53,7 @@ class Background:
             if (asked_in, partition) not in self._known:
                 self._known[asked_in, partition] = self._measure(asked_in, partition)
         means = self._known[asked_in, partition]
-        values = (best.meaning, best.likeness, best.chunk)
+        values = (best.likeness, best.chunk)
         return Best(*((value - mean) / spread for value, (mean, spread) in zip(values, means, strict=True)))
 
     def _measure(self, asked_in: str, partition: str) -> tuple[tuple[float, float], ...]:
@@ -63,6 +61,6 @@ class Background:
             best_of(self._index.candidates(partition, vector, "", None, _POOL, asked_in))
             for vector in self._encoder.samples(asked_in)
         ]
-        parts: tuple[Callable[[Best], float], ...] = (lambda b: b.meaning, lambda b: b.likeness, lambda b: b.chunk)
+        parts: tuple[Callable[[Best], float], ...] = (lambda b: b.likeness, lambda b: b.chunk)
         columns = [[part(score) for score in scores] for part in parts]
         return tuple((statistics.fmean(c), max(statistics.pstdev(c), _LEAST_SPREAD)) for c in columns)

