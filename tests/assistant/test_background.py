@@ -109,12 +109,12 @@ def test_samples_that_all_score_the_same_do_not_divide_by_nothing() -> None:
 def test_the_samples_are_asked_once_a_language_and_partition() -> None:
     index = Echo()
     background = Background(index, Samples(en=SCORES, zh=SCORES))
-    ask: Callable[[], Best] = lambda: background.standing_out(Best(0.3, 0.4, 0.1), "zh", "en")  # noqa: E731
+    ask: Callable[[], Best] = lambda: background.standing_out(Best(0.4, 0.1), "zh", "en")  # noqa: E731
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert index.searches == [("en", "zh")] * len(SCORES)
-    background.standing_out(Best(0.3, 0.4, 0.1), "zh", "zh")
+    background.standing_out(Best(0.4, 0.1), "zh", "zh")
     assert index.searches[len(SCORES) :] == [("zh", "zh")] * len(SCORES)

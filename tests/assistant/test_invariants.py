@@ -48,7 +48,7 @@ def broken(asked: Asked, holds: Callable[[Answer], bool]) -> list[str]:
 
 
 def test_there_are_enough_answers_for_this_to_mean_something(asked_all: Asked) -> None:
-    assert len(asked_all) == 240
+    assert len(asked_all) >= 240
     assert sum(bool(answer.statements) for _, answer in asked_all) > 60
     assert sum(len(answer.notices) for _, answer in asked_all) > 60
     assert {answer.language for _, answer in asked_all} == {"en", "zh", "fr", "es", "ru", "ar"}
