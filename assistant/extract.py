@@ -82,7 +82,8 @@ def extract(
     if not ranked:
         return Extraction((), ())
     chosen = _choose(query, ranked, index)
-    return Extraction(tuple(_current_first(query, chosen, ranked, knowledge, as_of)), tuple(ranked))
+    current = _current_first(query, chosen, ranked, knowledge, as_of)
+    return Extraction(tuple(_present_first(query, current, ranked, knowledge, as_of)), tuple(ranked))
 
 
 def _gap_first(ranked: list[Choice]) -> list[Choice]:
@@ -246,6 +247,21 @@ def _current_first(
         for item in pair:
             said.setdefault(item.located.reference, item)
     return list(said.values())
+
+
+def _present_first(
+    query: Query, chosen: list[Choice], ranked: Sequence[Choice], knowledge: Knowledge, as_of: date
+) -> list[Choice]:
+    """Where somebody asks whether they can take part now, what holds now comes before how it was then."""
+    calls = [call for choice in chosen if (call := knowledge.call_of(choice.located.document.id)) is not None]
+    if not (query.about_present and calls and as_of > calls[0].closes) or chosen[0].located.sentence.gap:
+        return chosen
+    present = knowledge.find(calls[0].closing_statement, chosen[0].located.document.language)
+    if present is None or not was_known(present, as_of):
+        return chosen
+    known = {choice.located.reference: choice for choice in ranked}
+    first = known.get(present.reference) or _beside(chosen[0], present)
+    return [first, *(choice for choice in chosen if choice.located.reference != present.reference)][: len(chosen)]
 
 
 def _beside(choice: Choice, located: Located) -> Choice:

@@ -46,6 +46,9 @@ _LINKS = {"the", "of", "for", "and", "i"}
 """Words that names quoted in another script hold too."""
 
 # Words no other language of the list has: enough for questions too short for statistics.
+_OPENS_ENGLISH = frozenset(
+    ["who", "whose", "what", "which", "when", "where", "why", "how", "does", "did", "could", "should", "would"]
+)
 _TELLING = {
     "fr": {
         "quel",
@@ -143,6 +146,9 @@ class ScriptAndWords:
 
     def _latin(self, text: str) -> str | None:
         words = _words(text)
+        first = _WORD.search(text)
+        if first is not None and first.group().lower() in _OPENS_ENGLISH:
+            return "en"  # "Who is Simonetta Di Pippo?" is not Italian
         telling = {language: len(words & own) for language, own in _TELLING.items()}
         values = self._lingua.compute_language_confidence_values(text)
         best = values[0]

@@ -16,7 +16,7 @@ from assistant.phrases import phrases
 from assistant.retrieve import Retriever
 from assistant.smalltalk import SmallTalk
 from assistant.types import Answer, Filters, Notice, Request, Turn
-from corpus.types import Document, Facts, Page, Period
+from corpus.types import LANGUAGES, Document, Facts, Page, Period
 from ingest.centring import QuestionEncoder
 from ingest.memory_index import MemoryIndex
 from tests.assistant.small_documents import Told, document
@@ -352,3 +352,16 @@ def test_a_seventh_language_is_told_even_where_nothing_is_found(tmp_path: Path) 
     answer = answerer.answer(Request("Zebras?", filters=Filters(kinds=("rule",))), TODAY)
     assert answer.status in {"not_found", "off_topic"}
     assert [notice.kind for notice in answer.notices] == ["language"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_questions_offered_to_start_with_are_answered(desk: Desk, language: str) -> None:
+    for question in phrases(language).examples:
+        answer = desk.ask(Request(question))
+        assert (answer.status, answer.language) == ("answered", language), question
+        assert answer.statements
+
+
+def test_who_asks_to_take_part_now_hears_first_that_the_call_is_closed(desk: Desk) -> None:
+    answer = desk.ask(Request("Can my start-up in Kenya still apply?"))
+    assert "closed on 30 September 2018" in answer.statements[0].text

@@ -34,11 +34,12 @@ from web.settings import load_settings
 from web.wiring import Desk, go_offline
 
 COLLECTION = "calibration"
-WRONG_COST = {"about": 2.0, "answered": 1.0}
-"""Going on wrongly counts as much as refusing wrongly so many times: quoting the documents at a question
-about something else is worse than quoting a neighbour of the answer."""
+WRONG_COST = {"about": 1.5, "answered": 2.0}
+"""Going on wrongly counts as much as refusing wrongly so many times; a wrong answer is the worse mistake."""
 UNANSWERABLE = 0.3
 """Share of visitors' questions assumed to have no answer here; the tuning questions have many more."""
+SLACK = 0.05
+"""Part of the least cost that a threshold may cost more."""
 TUNE_WEIGHT = 5.0
 """Tuning questions are worded as visitors would; the documents' own are kinder than life."""
 
@@ -135,11 +136,13 @@ def _fit(
 
 
 def _threshold(p: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64], cost: float) -> float:
-    """The threshold with the least cost on the held-out probabilities."""
+    """The lowest threshold whose cost on the held-out probabilities is within SLACK of the least.
+
+    The cost is flat around its least, so the very least is where chance puts it.
+    """
     candidates = np.arange(0.05, 0.95, 0.01)
     costs = np.array([(weight * (cost * ((p >= t) & ~y) + ((p < t) & y))).sum() for t in candidates])
-    best = np.flatnonzero(costs <= costs.min() * 1.0001)
-    return round(float(candidates[best[len(best) // 2]]), 2)
+    return round(float(candidates[np.flatnonzero(costs <= costs.min() * (1 + SLACK))[0]]), 2)
 
 
 if __name__ == "__main__":
