@@ -261,7 +261,7 @@ def _present_first(
         return chosen
     known = {choice.located.reference: choice for choice in ranked}
     first = known.get(present.reference) or _beside(chosen[0], present)
-    return [first, *(choice for choice in chosen if choice.located.reference != present.reference)][: len(chosen)]
+    return [first, *(choice for choice in chosen if choice.located.reference != present.reference)]
 
 
 def _beside(choice: Choice, located: Located) -> Choice:

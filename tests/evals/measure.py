@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import platform
+import shlex
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -127,7 +128,7 @@ def main() -> None:
     desk = Desk(load_settings())
     baseline = None if arguments.no_baseline else TutorialPipeline.build(desk)
     rows = measure(read_questions(arguments.questions), desk, baseline)
-    command = "python -m tests.evals.measure " + " ".join([arguments.questions.name, *sys.argv[2:]])
+    command = "python -m tests.evals.measure " + shlex.join([arguments.questions.name, *sys.argv[2:]])
     text = report(arguments.title, rows, command)
     if arguments.out:
         arguments.out.parent.mkdir(parents=True, exist_ok=True)
