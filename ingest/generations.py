@@ -138,9 +138,3 @@ class Generations:
             raise CollectionBusy(
                 f"collection {self.name!r} is being written by {who}; try again when it is done"
             ) from error
-
-
-def collection_names(data_dir: Path) -> list[str]:
-    """Collections that have been written under a data directory."""
-    root = data_dir / "collections"
-    return sorted(path.name for path in root.iterdir() if (path / "current.json").exists()) if root.is_dir() else []

@@ -22,7 +22,7 @@ from assistant.types import Answer, Request
 from corpus.types import Document
 from ingest.centring import QuestionEncoder
 from ingest.chroma_index import ChromaIndex
-from ingest.generations import DEFAULT_COLLECTION, Generations, collection_names
+from ingest.generations import DEFAULT_COLLECTION, Generations
 from ingest.memory_index import MemoryIndex
 from ingest.models import DEFAULT_MODEL, Encoder, build_default_model, encoder_fingerprint, open_encoder
 from ingest.pipeline import Pipeline, Progress, Scope
@@ -144,10 +144,6 @@ class Desk:
     def languages_of(self, document_id: str, collection: str = DEFAULT_COLLECTION) -> tuple[str, ...]:
         """Languages a document is there in."""
         return tuple(d.language for d in self.documents(collection) if d.id == document_id)
-
-    def collections(self) -> list[str]:
-        """Collections that have been written."""
-        return collection_names(self.settings.data_dir)
 
     # ingestion ---------------------------------------------------------------------------------------------
 

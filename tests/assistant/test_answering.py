@@ -362,6 +362,10 @@ def test_the_questions_offered_to_start_with_are_answered(desk: Desk, language: 
         assert answer.statements
 
 
-def test_who_asks_to_take_part_now_hears_first_that_the_call_is_closed(desk: Desk) -> None:
-    answer = desk.ask(Request("Can my start-up in Kenya still apply?"))
+@pytest.mark.parametrize(
+    "question",
+    ["Can my start-up in Kenya still apply?", "We are a small NGO in Peru, is it too late to send an experiment?"],
+)
+def test_who_asks_to_take_part_now_hears_first_that_the_call_is_closed(desk: Desk, question: str) -> None:
+    answer = desk.ask(Request(question))
     assert "closed on 30 September 2018" in answer.statements[0].text

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import CollectionBusy, CollectionMissing, CollectionNameInvalid, IndexDamaged
-from ingest.generations import KEPT, Generations, collection_names
+from ingest.generations import KEPT, Generations
 from tests.fakes import incoming, plain_document
 from tests.ingest.collection import Collection
 
@@ -56,14 +56,6 @@ def test_any_other_name_is_refused_with_the_rule(name: str, tmp_path: Path) -> N
         Generations.of(tmp_path, name)
     assert repr(name) in str(caught.value)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_collections_are_those_that_serve_something(tmp_path: Path) -> None:
-    assert collection_names(tmp_path / "nowhere") == []
-    for name in ("zoo", "abc"):
-        Collection(tmp_path, name).ingest(incoming(plain_document("doc", "A fact.")))
-    (tmp_path / "collections" / "empty").mkdir()
-    assert collection_names(tmp_path) == ["abc", "zoo"]
 
 
 # What is served --------------------------------------------------------------------------------------------------
