@@ -53,9 +53,12 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (
 _COMPILED = tuple((shape, re.compile(pattern, re.IGNORECASE)) for shape, pattern in _SHAPES)
 
 _PRESENT = re.compile(
-    r"\b(?:now|today|current(?:ly)?|still|latest|recent(?:ly)?|next|yet|at present|too late|so far|upcoming|this year|will)\b|"
-    r"\b(?:can|may) (?:i|we|you|anyone|a)\b|\bmaintenant|\bactuel|\baujourd|\bencore\b|\bprocha|\btrop tard\b|\bahora\b|\bactual|"
-    r"\bhoy\b|\btodavía\b|\bpróxim|\bdemasiado tarde\b|\bсейчас\b|\bсегодня\b|\bеще\b|\bещё\b|\bследующ|\bтеперь\b|\bпоздно\b|现在|目前|今天|"
+    r"\b(?:now|today|current(?:ly)?|still|latest|recent(?:ly)?|next|yet|at present|too late|"
+    r"so far|upcoming|this year|will)\b|"
+    r"\b(?:can|may) (?:i|we|you|anyone|a)\b|\bmaintenant|\bactuel|\baujourd|\bencore\b|\bprocha|\btrop tard\b|"
+    r"\bahora\b|\bactual|"
+    r"\bhoy\b|\btodavía\b|\bpróxim|\bdemasiado tarde\b|\bсейчас\b|\bсегодня\b|\bеще\b|\bещё\b|\bследующ|"
+    r"\bтеперь\b|\bпоздно\b|现在|目前|今天|"
     r"下一|最新|还能|太晚|来得及|\bالآن\b|\bاليوم\b|\bحاليا|\bالقادم|\bالمقبل",
     re.IGNORECASE,
 )
