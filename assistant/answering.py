@@ -11,6 +11,7 @@ from datetime import date
 from assistant.abstain import Calibration, Evidence, weigh
 from assistant.background import Background, Best
 from assistant.cite import Citations
+from assistant.conversation import in_conversation
 from assistant.extract import Choice, Extraction, extract
 from assistant.gate import QuoteGate
 from assistant.knowledge import Knowledge, Located
@@ -22,6 +23,8 @@ from assistant.smalltalk import Reply, SmallTalk
 from assistant.types import Answer, Notice, Query, Request, Statement, Status, Timings
 from assistant.understand import understand
 
+MAIN_COLLECTION = "station"
+"""The one that pages show unless another is named."""
 _FOLLOW_UPS = 3
 _PROSE = 2
 """Up to this many statements read as a paragraph; more are a list."""
@@ -73,6 +76,7 @@ class Answerer:
         gate: QuoteGate,
     ) -> None:
         self._collection = collection
+        self._named = "" if collection == MAIN_COLLECTION else collection
         self.retriever = retriever
         self.index = retriever.index
         self._detector = detector
@@ -85,7 +89,7 @@ class Answerer:
     def answer(self, request: Request, today: date) -> Answer:
         """Answer a question; raises QuestionInvalid."""
         started = time.perf_counter()
-        query = understand(request, self._detector)
+        query = self._understood(request)
         reply = self._smalltalk.reply(query.question, query.language)
         understood = (time.perf_counter() - started) * 1000
         if reply is not None:
@@ -103,6 +107,10 @@ class Answerer:
         )
         return replace(answer, timings_ms=timings)
 
+    def _understood(self, request: Request) -> Query:
+        query = understand(request, self._detector)
+        return in_conversation(query, request.history, self.knowledge) if query.leans else query
+
     def prepare(self, language: str = "en") -> None:
         """Work out beforehand what the first question in a language would wait for."""
         for partition in self.index.languages:
@@ -117,7 +125,7 @@ class Answerer:
 
     def _compose(self, trace: Trace, request: Request, today: date) -> Answer:
         query, texts = trace.query, phrases(trace.query.language)
-        citations = Citations(self._gate, self.index.document, self.knowledge.sources)
+        citations = Citations(self._gate, self.index.document, self.knowledge.sources, self._named)
         composed, confidence = self._decide(trace, citations, texts)
         drafts = (
             draft_notices(query, composed.said, self.knowledge, texts, today, request.as_of)

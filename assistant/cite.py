@@ -13,8 +13,12 @@ from corpus.types import Source
 class Citations:
     """The citations of one answer, in order of first use."""
 
-    def __init__(self, gate: QuoteGate, find_document: FindDocument, sources: Mapping[str, Source]) -> None:
+    def __init__(
+        self, gate: QuoteGate, find_document: FindDocument, sources: Mapping[str, Source], collection: str = ""
+    ) -> None:
+        """Links name the collection; none: it is the one that pages show anyway."""
         self._gate = gate
+        self._collection = collection
         self._find_document = find_document
         self._sources = sources
         self._numbers: dict[tuple[str, str], int] = {}
@@ -57,13 +61,20 @@ class Citations:
             publisher=document.publisher,
             published=said.text if said else None,
             language=document.language,
-            url=f"/documents/{document.id}?lang={document.language}&hl={quote.start}-{quote.end}#p-{sentence.paragraph}",
+            url=self._address(located, quote),
             sources=tuple(_reference(self._sources[key]) for key in sentence.sources if key in self._sources),
             quote=quote.text,
             start=quote.start,
             end=quote.end,
             superseded_by=sentence.superseded_by or document.superseded_by,
+            page=document.page_of(quote.start),
+            verbatim=document.verbatim,
         )
+
+    def _address(self, located: Located, quote: Quote) -> str:
+        within = f"&collection={self._collection}" if self._collection else ""
+        place = f"hl={quote.start}-{quote.end}#p-{located.sentence.paragraph}"
+        return f"/documents/{quote.document_id}?lang={quote.language}{within}&{place}"
 
 
 def _quote(located: Located) -> Quote:

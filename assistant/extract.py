@@ -19,6 +19,7 @@ WORDS = 0.2
 PASSAGE = 0.1
 FITS = 0.05
 SECONDARY = 0.08
+SUBJECT = 0.15
 HISTORY = 0.3
 
 MARGIN = 0.2
@@ -144,7 +145,13 @@ class _Scorer:
         replaced = self._knowledge.current(located, self._as_of).reference != located.reference
         history = replaced and not self._query.about_past
         secondary = located.document.id in self._knowledge.facts.secondary_documents
-        return FITS * _fits(self._query.shape, located.sentence.text) - HISTORY * history - SECONDARY * secondary
+        spoken_of = located.document.id in self._query.subjects
+        return (
+            FITS * _fits(self._query.shape, located.sentence.text)
+            + SUBJECT * spoken_of
+            - HISTORY * history
+            - SECONDARY * secondary
+        )
 
     def _terms(self, text: str, passage: Passage) -> frozenset[str]:
         return frozenset(self._index.terms(text, passage.document.language))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +37,10 @@ class Knowledge:
         self._by_reference: dict[tuple[str, str], Located] = {}
         self._conflicts: dict[tuple[str, str], list[Located]] = {}
         self._replaced: dict[tuple[str, str], list[Located]] = {}
+        self._by_text: dict[str, Located] = {}
+        projects = [document for document in corpus.documents if document.project]
+        self._projects = {document.id: _proper_names(document) for document in projects}
+        self._named = {identity: _any_of(names) for identity, names in self._projects.items()}
         for document in corpus.documents:
             for sentence in document.sentences:
                 self._add(Located(document, sentence))
@@ -43,6 +48,7 @@ class Knowledge:
     def _add(self, located: Located) -> None:
         language, sentence = located.document.language, located.sentence
         self._by_reference[located.reference, language] = located
+        self._by_text.setdefault(_bare(sentence.text), located)
         if sentence.conflict:
             self._conflicts.setdefault((sentence.conflict, language), []).append(located)
         if sentence.superseded_by:
@@ -51,6 +57,18 @@ class Knowledge:
     def find(self, reference: str, language: str) -> Located | None:
         """A sentence by `document#name`, in a language or else in English."""
         return self._by_reference.get((reference, language)) or self._by_reference.get((reference, "en"))
+
+    def saying(self, text: str) -> Located | None:
+        """The sentence that says exactly this, but for the stop at its end; the first where several do."""
+        return self._by_text.get(_bare(text)) if text else None
+
+    def project_name(self, document_id: str) -> str | None:
+        """The name of the project that a document is about; None where it is not about one."""
+        return next(iter(self._projects.get(document_id, ())), None)
+
+    def projects_named(self, text: str) -> tuple[str, ...]:
+        """Documents of the projects that a text names."""
+        return tuple(identity for identity, names in self._named.items() if names.search(text))
 
     def current(self, located: Located, as_of: date) -> Located:
         """What stands in a sentence's place on a day: itself, or the last that had replaced it by then."""
@@ -89,6 +107,20 @@ class Knowledge:
     def call_of(self, document_id: str) -> Call | None:
         """The call a document belongs to."""
         return next((call for call in self.facts.calls if document_id in call.documents), None)
+
+
+def _proper_names(document: Document) -> tuple[str, ...]:
+    """A project's names; descriptions such as "flame project" are none."""
+    return tuple(name for name in document.aliases if name != name.lower() or not name.isascii()) or (document.title,)
+
+
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
+
+
+def _bare(text: str) -> str:
+    return text.rstrip(' .。!?؟"”»')
 
 
 def was_known(located: Located, as_of: date) -> bool:

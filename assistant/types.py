@@ -24,6 +24,8 @@ class Turn:
 
     role: Literal["user", "assistant"]
     content: str
+    cited: tuple[str, ...] = ()
+    """Documents an answer cited, in the order of its citations; none where only its text is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ class Query:
     shape: Shape
     about_present: bool
     about_past: bool
+    leans: bool = False
+    """Cannot be understood without the conversation before it."""
+    subjects: tuple[str, ...] = ()
+    """Documents the conversation was about, for a question that leans on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,10 @@ class Citation:
     start: int
     end: int
     superseded_by: str | None
+    page: int | None = None
+    """The page of a paged file the quote begins on, counted from 1."""
+    verbatim: bool = False
+    """The quote is its publisher's own words, not our summary."""
 
 
 @dataclass(frozen=True, slots=True)

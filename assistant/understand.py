@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from assistant.conversation import leans, points_back, standalone
 from assistant.errors import QuestionInvalid
 from assistant.ports import LanguageDetector
-from assistant.types import Query, Request, Shape, Turn
+from assistant.types import Query, Request, Shape
 from corpus.types import LANGUAGES
 
 MAX_QUESTION = 2000
@@ -68,18 +69,6 @@ _PAST = re.compile(
     r"\bраньше\b|\bпланировал|原来|最初|原定|计划|\bالأصلي|\bفي البداية\b",
     re.IGNORECASE,
 )
-_LEANS = re.compile(
-    r"\b(?:it|its|they|them|their|those|these|that|this|he|she|his|her|him|one of them|"
-    r"(?<!is )(?<!are )(?<!was )(?<!were )there|the (?:first|second|third|other|last|same)(?: ones?|(?=\W*$)))\b|"
-    r"^(?:and|what about|how about|why|since when|really)\b|\bil\b|\belle\b|\bils\b|"
-    r"\belles\b|\bceux|\bcelui|\bcelle|^et\b|\beso\b|\bella\b|\bellos\b|\bellas\b|\bese\b|\besos\b|^y\b|\bон\b|"
-    r"\bона\b|\bони\b|\bних\b|\bего\b|\bих\b|^а\b|它|他们|她|这个|那个|其中|那么|呢|\bهو\b|\bهي\b|\bهم\b|\bمنها\b|"
-    r"\bمنهم\b|^و",
-    re.IGNORECASE,
-)
-_FEW_WORDS = 4
-_WORD = re.compile(r"[\u3400-\u9fff]{1,2}|[^\s\u3400-\u9fff]+")
-"""Where a language writes without spaces, two characters are about a word."""
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？؟])\s+|(?<=[。！？])")
 
 
@@ -96,6 +85,7 @@ def understand(request: Request, detector: LanguageDetector) -> Query:
     return Query(
         question=question,
         search_text=standalone(question, request.history),
+        leans=bool(request.history) and leans(question),
         focus=focus_of(question),
         language=request.language or detected or "en",
         asked_in=detected or request.language or "en",
@@ -106,18 +96,10 @@ def understand(request: Request, detector: LanguageDetector) -> Query:
     )
 
 
-def standalone(question: str, history: tuple[Turn, ...]) -> str:
-    """The question with what it leans on: the last question asked, where it cannot be searched alone."""
-    asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
-    if not asked or not (_LEANS.search(question) or len(_WORD.findall(question)) <= _FEW_WORDS):
-        return question
-    return f"{' '.join(asked[-1].split())[:MAX_QUESTION]} {question}"
-
-
 def focus_of(question: str) -> str | None:
     """What is asked after a preamble ("We are an institute in Ghana. Could we …?"), where it stands alone."""
     sentences = [sentence.strip() for sentence in _SENTENCE_END.split(question) if sentence.strip()]
-    asks = len(sentences) > 1 and sentences[-1].endswith(("?", "？", "؟")) and not _LEANS.search(sentences[-1])
+    asks = len(sentences) > 1 and sentences[-1].endswith(("?", "？", "؟")) and not points_back(sentences[-1])
     return sentences[-1] if asks else None
 
 

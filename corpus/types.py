@@ -5,6 +5,7 @@ Offsets are code points into `Document.text`, end exclusive, everywhere.
 
 from __future__ import annotations
 
+import bisect
 import calendar
 import re
 from dataclasses import dataclass, field
@@ -133,11 +134,19 @@ class Document:
     aliases: tuple[str, ...] = ()
     summary: str = ""
     questions: tuple[AnsweredQuestion, ...] = ()
+    pages: tuple[int, ...] = ()
+    """Where each page of a paged file begins in `text`, in order, the first at 0; empty: it has no pages."""
+    verbatim: bool = False
+    """Its sentences are its publisher's own words, not our summary of other pages."""
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """Every sentence, in order."""
         return tuple(sentence for section in self.sections for sentence in section.sentences)
+
+    def page_of(self, offset: int) -> int | None:
+        """The page, counted from 1, that a code point of the text is on; None without pages."""
+        return bisect.bisect_right(self.pages, offset) or None
 
 
 @dataclass(frozen=True, slots=True)

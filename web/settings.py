@@ -33,11 +33,24 @@ class Settings(BaseSettings):
     retrieval: Literal["auto", "memory", "chroma"] = "auto"
     today: date | None = None
     threads: int = Field(default=2, ge=1, le=64)
+    database_url: str = ""
+    redis_url: str = ""
+    rate_limit: str | None = None
+    retention_days: int = Field(default=30, ge=1, le=3650)
+    queue_size: int = Field(default=64, ge=1, le=10_000)
+    trusted_proxies: str = ""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_questions: bool = False
 
     @property
     def models_dir(self) -> Path:
         """Where built models are kept."""
         return self.data_dir / "models"
+
+    @property
+    def store_url(self) -> str:
+        """Where conversations are kept: SQLite in the data directory unless a database is configured."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'station.db'}"
 
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:

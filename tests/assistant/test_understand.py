@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import QuestionInvalid
 from assistant.types import Request, Turn
-from assistant.understand import MAX_QUESTION, standalone, understand
+from assistant.understand import MAX_QUESTION, understand
 from tests.assistant.small_documents import Told, asked
 
 
@@ -136,42 +136,6 @@ def test_a_plain_question_is_about_neither() -> None:
 
 FIRST = Turn("user", "What is POLAR-2?")
 REPLY = Turn("assistant", "POLAR-2 is a gamma-ray project.")
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "And which countries take part in it?", "Who leads them, according to the announcement?", "Which countries?",
-        "Et de quels pays vient-il exactement, ce projet retenu ?",
-        "What about the second one, then?", "Who of the two teams leads the second?",
-        "它来自哪些国家？", "А из каких стран его участники?",
-        "¿Y de qué países son ellos?", "ومن أي دول؟",
-    ],
-)  # fmt: skip
-def test_a_question_that_leans_on_the_last_one_is_searched_with_it(question: str) -> None:
-    assert standalone(question, (FIRST, REPLY)) == f"What is POLAR-2? {question}"
-
-
-def test_only_the_asker_s_last_question_is_taken() -> None:
-    history = (FIRST, REPLY, Turn("user", "Who pays\nfor BARIDI SANA?"), REPLY, Turn("user", " "))
-    assert standalone("And who leads it?", history) == "Who pays for BARIDI SANA? And who leads it?"
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Until when could teams apply to the first call?", "Were there any applications from Africa in 2018?",
-        "Jusqu'à quand pouvait-on répondre au premier appel ?", "До какого числа принимали заявки на первый конкурс?",
-        "¿Cuántos países participaron en la selección de 2019?", "第一次征集的截止日期是2018年的哪一天？",
-    ],
-)  # fmt: skip
-def test_a_whole_question_is_searched_alone(question: str) -> None:
-    assert standalone(question, (FIRST, REPLY)) == question
-
-
-def test_without_history_a_question_is_searched_as_it_is() -> None:
-    assert standalone("And which countries?", ()) == "And which countries?"
-    assert standalone("And which countries?", (REPLY,)) == "And which countries?"
 
 
 def test_the_question_itself_stays_as_asked() -> None:

@@ -1,0 +1,82 @@
+"""What a conversation is about: the question a follow-up leans on, and the documents its last answers spoke of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assistant.knowledge import Knowledge
+from assistant.types import Query, Turn
+
+REACH = 6
+"""Questions back that a follow-up may lean on."""
+
+_LEANS = re.compile(
+    r"\b(?:it|its|they|them|their|those|these|that|this|he|she|his|her|him|one of them|"
+    r"(?<!is )(?<!are )(?<!was )(?<!were )there|the (?:first|second|third|other|last|same)(?: ones?|(?=\W*$)))\b|"
+    r"^(?:and|what about|how about|why|since when|really)\b|\bil\b|\belle\b|\bils\b|"
+    r"\belles\b|\bceux|\bcelui|\bcelle|^et\b|\beso\b|\bella\b|\bellos\b|\bellas\b|\bese\b|\besos\b|^y\b|\bон\b|"
+    r"\bона\b|\bони\b|\bних\b|\bего\b|\bих\b|^а\b|它|他们|她|这个|那个|其中|那么|呢|\bهو\b|\bهي\b|\bهم\b|\bمنها\b|"
+    r"\bمنهم\b|^و",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 4
+_WORD = re.compile(r"[\u3400-\u9fff]{1,2}|[^\s\u3400-\u9fff]+")
+"""Where a language writes without spaces, two characters are about a word."""
+_MARKS = re.compile(r"(?:\s*\[\d{1,3}\])+")
+_QUOTES = " \t\n\"'“”«»「」-•*"
+
+
+def leans(question: str) -> bool:
+    """Whether a question cannot be searched alone: it points back, or is too short to say what it is about."""
+    return points_back(question) or len(_WORD.findall(question)) <= _FEW_WORDS
+
+
+def points_back(question: str) -> bool:
+    """Whether a question has a word that stands for something said before."""
+    return bool(_LEANS.search(question))
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question with what it leans on: the last question asked that stood by itself."""
+    before = topic(history) if leans(question) else None
+    return question if before is None else f"{' '.join(before.split())} {question}"
+
+
+def topic(history: Sequence[Turn]) -> str | None:
+    """The last question asked that stood by itself; None when nothing was asked."""
+    asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()][-REACH:]
+    return next((question for question in reversed(asked) if not leans(question)), asked[0] if asked else None)
+
+
+def in_conversation(query: Query, history: Sequence[Turn], knowledge: Knowledge) -> Query:
+    """A leaning question with its subjects; one about a single project is searched with the project's name."""
+    found = subjects(history, knowledge)
+    names = [name for name in map(knowledge.project_name, found) if name]
+    searched = f"{names[0]}: {query.question}" if len(names) == 1 else query.search_text
+    return replace(query, subjects=found, search_text=searched)
+
+
+def subjects(history: Sequence[Turn], knowledge: Knowledge) -> tuple[str, ...]:
+    """Documents the last answer that cited any was about, the first cited first."""
+    for turn in reversed(history):
+        if turn.role == "assistant":
+            cited = turn.cited or tuple(_quoted(turn.content, knowledge)) or knowledge.projects_named(turn.content)
+            if cited:
+                return _narrowed(tuple(dict.fromkeys(cited)), knowledge)
+    return ()
+
+
+def _narrowed(documents: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
+    """The projects' own documents where there are some: what speaks of many is no subject beside one."""
+    return tuple(document for document in documents if knowledge.project_name(document)) or documents
+
+
+def _quoted(text: str, knowledge: Knowledge) -> Iterator[str]:
+    """Documents whose sentences stand, word for word, in an answer of which only the text is known."""
+    for piece in _MARKS.split(text):
+        for line in piece.splitlines():
+            located = knowledge.saying(line.strip(_QUOTES))
+            if located is not None:
+                yield located.document.id

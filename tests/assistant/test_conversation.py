@@ -1,0 +1,136 @@
+"""What a follow-up leans on."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.conversation import in_conversation, leans, standalone, subjects, topic
+from assistant.types import Turn
+from tests.assistant.small_documents import asked, document, knowledge_of
+
+FIRST = Turn("user", "What is POLAR-2?")
+REPLY = Turn("assistant", "POLAR-2 is a gamma-ray project.")
+KNOWN = knowledge_of(
+    document(
+        "project-polar-2",
+        "POLAR-2 measures gamma-ray bursts.",
+        project="project-polar-2",
+        aliases=("POLAR-2", "gamma-ray project"),
+    ),
+    document("overview", "Nine projects were selected. POLAR-2 is one of them."),
+    document("rules", "Applications were free of charge."),
+)
+
+
+def user(*questions: str) -> tuple[Turn, ...]:
+    return tuple(turn for question in questions for turn in (Turn("user", question), REPLY))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And which countries take part in it?", "Who leads them, according to the announcement?", "Which countries?",
+        "Et de quels pays vient-il exactement, ce projet retenu ?",
+        "What about the second one, then?", "Who of the two teams leads the second?",
+        "它来自哪些国家？", "А из каких стран его участники?",
+        "¿Y de qué países son ellos?", "ومن أي دول؟",
+    ],
+)  # fmt: skip
+def test_a_question_that_leans_on_the_last_one_is_searched_with_it(question: str) -> None:
+    assert standalone(question, (FIRST, REPLY)) == f"What is POLAR-2? {question}"
+
+
+def test_only_the_asker_s_last_question_is_taken() -> None:
+    history = (FIRST, REPLY, Turn("user", "Who pays\nfor BARIDI SANA?"), REPLY, Turn("user", " "))
+    assert standalone("And who leads it?", history) == "Who pays for BARIDI SANA? And who leads it?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Until when could teams apply to the first call?", "Were there any applications from Africa in 2018?",
+        "Jusqu'à quand pouvait-on répondre au premier appel ?", "До какого числа принимали заявки на первый конкурс?",
+        "¿Cuántos países participaron en la selección de 2019?", "第一次征集的截止日期是2018年的哪一天？",
+    ],
+)  # fmt: skip
+def test_a_whole_question_is_searched_alone(question: str) -> None:
+    assert standalone(question, (FIRST, REPLY)) == question
+
+
+def test_without_history_a_question_is_searched_as_it_is() -> None:
+    assert standalone("And which countries?", ()) == "And which countries?"
+    assert standalone("And which countries?", (REPLY,)) == "And which countries?"
+
+
+def test_the_topic_is_the_last_question_that_stood_by_itself() -> None:
+    assert topic(user("What does POLAR-2 measure in orbit?", "who leads it?", "and when?")) == (
+        "What does POLAR-2 measure in orbit?"
+    )
+    assert topic(user("What does POLAR-2 measure in orbit?", "Who pays for the launch of BARIDI SANA?")) == (
+        "Who pays for the launch of BARIDI SANA?"
+    )
+
+
+def test_where_every_question_leans_the_first_one_is_the_topic() -> None:
+    assert topic(user("And that one?", "and when?")) == "And that one?"
+    assert topic((REPLY,)) is None
+
+
+def test_only_a_follow_up_leans_on_the_conversation() -> None:
+    assert asked("And which countries?", "en", FIRST, REPLY).leans
+    assert not asked("And which countries?", "en").leans
+    assert not asked("Until when could teams apply to the first call?", "en", FIRST, REPLY).leans
+    assert leans("它什么时候发射？")
+
+
+def test_subjects_are_the_documents_the_last_answer_cited() -> None:
+    history = (FIRST, Turn("assistant", "Free. [1]", ("rules", "overview", "rules")))
+    assert subjects(history, KNOWN) == ("rules", "overview")
+
+
+def test_beside_a_project_s_own_document_what_speaks_of_many_is_no_subject() -> None:
+    history = (FIRST, Turn("assistant", "… [1][2]", ("overview", "project-polar-2")))
+    assert subjects(history, KNOWN) == ("project-polar-2",)
+
+
+def test_an_answer_without_citations_leaves_the_subject_of_the_one_before() -> None:
+    history = (
+        *user("What is it?"),
+        Turn("assistant", "[1]", ("rules",)),
+        Turn("user", "thanks"),
+        Turn("assistant", ""),
+    )
+    assert subjects(history, KNOWN) == ("rules",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Applications were free of charge. [1]",
+        "What is known:\n\n- Applications were free of charge. [1][2]\n- Something else. [3]",
+        "Los documentos dicen:\n\n“Applications were free of charge” [1]",
+    ],
+)
+def test_subjects_are_found_in_the_text_of_an_answer_too(text: str) -> None:
+    assert subjects((FIRST, Turn("assistant", text)), KNOWN) == ("rules",)
+
+
+def test_a_paraphrase_names_no_subject() -> None:
+    assert subjects((FIRST, Turn("assistant", "It costs nothing. [1]")), KNOWN) == ()
+
+
+def test_a_project_that_an_answer_names_is_its_subject() -> None:
+    assert subjects((FIRST, Turn("assistant", "It is led from Geneva, POLAR-2 is. [1]")), KNOWN) == ("project-polar-2",)
+    assert subjects((FIRST, Turn("assistant", "POLAR-20 is another gamma-ray project.")), KNOWN) == ()
+
+
+def test_a_question_about_one_project_is_searched_with_its_name() -> None:
+    history = (FIRST, Turn("assistant", "… [1][2]", ("overview", "project-polar-2")))
+    whole = in_conversation(asked("and when will it fly?", "en", *history), history, KNOWN)
+    assert (whole.search_text, whole.subjects) == ("POLAR-2: and when will it fly?", ("project-polar-2",))
+
+
+def test_a_question_about_no_project_is_searched_with_the_topic() -> None:
+    history = (Turn("user", "What did an application cost in 2018?"), Turn("assistant", "Free. [1]", ("rules",)))
+    whole = in_conversation(asked("and the launch?", "en", *history), history, KNOWN)
+    assert whole.search_text == "What did an application cost in 2018? and the launch?"
