@@ -1,31 +1,43 @@
-"""Which documents a run is given: the project's corpus, or files and folders of one's own."""
+"""Which documents a run is given: the project's corpus, or files, folders and web pages of one's own."""
 
 from __future__ import annotations
 
+import os
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from corpus.errors import CorpusInvalid
-from corpus.load import load_corpus, load_document
+from corpus.load import load_corpus
 from corpus.types import Corpus, Document, Facts, Source
-from ingest.errors import NothingToIngest
-from ingest.parse.text import parse_text, slug
+from ingest.addresses import AddressRefused
+from ingest.errors import NothingToIngest, ParseRejected
+from ingest.fetch import Fetcher
+from ingest.files import FileRefused, find_files, root_fault
+from ingest.names import shown
+from ingest.own_documents import Content, DetectLanguage, FilePlace, PagePlace, Reader
+from ingest.parse.limits import Limits
 from ingest.report import Rejected
+from ingest.source_list import SourceLists
 
-TEXT_SUFFIXES = {".md", ".markdown", ".txt"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LANGUAGE_SUFFIX = re.compile(r"\.(en|zh|fr|es|ru|ar)$")
+if TYPE_CHECKING:
+    from ingest.parse.workers import ParserWorkers
+    from ingest.pipeline import Progress
 
-DetectLanguage = Callable[[str], str]
-"""Says which language a text is written in: one of `corpus.types.LANGUAGES`."""
+_WORKERS = 2
+"""Files that are read at the same time."""
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+Place = FilePlace | PagePlace
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Documents to take in, with where each came from; `roots` are the places that were read."""
+    """Documents to take in, with where each came from; `roots` are the places that were read whole."""
 
     documents: tuple[tuple[Document, str], ...]
     rejected: tuple[Rejected, ...]
@@ -41,84 +53,143 @@ def read_project_corpus(folder: Path) -> Incoming:
     return Incoming(documents, (), ("corpus:",), corpus.sources, corpus.facts)
 
 
-def read_paths(paths: Sequence[Path], detect: DetectLanguage) -> Incoming:
-    """Files, and every text file under folders; what cannot be read is in `rejected`.
+def read_paths(
+    places: Sequence[Path | str],
+    detect: DetectLanguage,
+    *,
+    workers: ParserWorkers | None = None,
+    fetcher: Fetcher | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    today: date | None = None,
+) -> Incoming:
+    """Files, every file under folders, and pages by address; what cannot be read is in `rejected`.
 
-    Raises NothingToIngest when a path does not exist.
+    Raises NothingToIngest where a path does not exist or no page could be read, SourceListInvalid for a
+    `sources.toml` that cannot be used.
     """
-    documents: dict[str, tuple[Document, str]] = {}
+    from ingest.parse.workers import ParserWorkers as Workers  # noqa: PLC0415 - not for the project's corpus
+
+    limits = limits or Limits()
+    found = _find(places)
+    taken = _Taken(detect, list(found.rejected))
+    with nullcontext(workers) if workers else Workers(limits, workers=_WORKERS) as parsers:
+        fetcher = fetcher or Fetcher(most_bytes=limits.input_bytes)
+        reader = Reader(parsers, fetcher, limits, today or date.today())
+        with _read_side_by_side(found.places, reader) as contents:
+            if progress is not None and found.places:
+                progress.start("Reading", len(found.places))
+            for done, (place, content) in enumerate(zip(found.places, contents, strict=True), start=1):
+                taken.add(place, content)
+                if progress is not None:
+                    progress.reach(done)
+    if not taken.documents and not found.roots:
+        raise NothingToIngest("; ".join(f"{item.name}: {item.reason}" for item in taken.rejected))
+    documents = tuple((held.document, held.origin) for held in taken.documents.values())
+    return Incoming(documents, tuple(taken.rejected), found.roots, taken.sources, Facts())
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    places: tuple[Place, ...]
+    rejected: tuple[Rejected, ...]
+    roots: tuple[str, ...]
+
+
+def _find(given: Sequence[Path | str]) -> _Found:
+    """Every place to read, each once, before any is read: a faulty `sources.toml` stops the run."""
+    places: dict[tuple[str, str], Place] = {}
     rejected: list[Rejected] = []
-    for root in paths:
-        if not root.exists():
-            raise NothingToIngest(f"{root} does not exist")
-        for path in _files(root):
-            document = _read(path, root, detect)
-            if isinstance(document, Rejected):
-                rejected.append(document)
-                continue
-            key = f"{document.id}.{document.language}"
-            if key not in documents:
-                documents[key] = (document, str(path.resolve()))
-            elif (other := documents[key][1]) != str(path.resolve()):
-                rejected.append(Rejected(str(path), f"has the same id, {document.id}, as {other}"))
-    return Incoming(tuple(documents.values()), tuple(rejected), tuple(str(p.resolve()) for p in paths), {}, Facts())
+    roots: list[str] = []
+    lists = SourceLists()
+    for root in given:
+        if not str(root):
+            raise NothingToIngest("a path is empty; for the folder you are in, give .")
+        if isinstance(root, str) and _ADDRESS.match(root):
+            address = root.partition("#")[0]
+            places.setdefault((address, ""), PagePlace(address))
+            continue
+        fault = _missing_or_fault(Path(root))
+        if fault is not None:
+            rejected.append(Rejected(shown(root), fault))
+            continue
+        roots.append(os.path.realpath(root))
+        if Path(root).is_dir():
+            lists.expect_all(Path(roots[-1]))
+        for item in find_files(Path(root)):
+            if isinstance(item, Rejected):
+                rejected.append(item)
+            else:
+                place = FilePlace(item, shown(item.shown), lists.details_of(item))
+                places.setdefault((place.origin, item.name.name), place)
+    rejected += lists.unmatched()
+    return _Found(tuple(places.values()), tuple(rejected), tuple(roots))
 
 
-def _files(root: Path) -> Iterator[Path]:
-    if root.is_file():
-        yield root
-        return
-    for path in sorted(root.rglob("*")):
-        inside = path.resolve().is_relative_to(root.resolve())
-        if path.is_file() and inside and not any(part.startswith(".") for part in path.relative_to(root).parts):
-            yield path
+def _missing_or_fault(root: Path) -> str | None:
+    if not os.path.exists(root):  # noqa: PTH110 - Path.exists raises for a name that is too long
+        raise NothingToIngest(f"{shown(root)} does not exist")
+    return root_fault(root)
 
 
-def _read(path: Path, root: Path, detect: DetectLanguage) -> Document | Rejected:
-    text = _text_of(path)
-    if isinstance(text, Rejected):
-        return text
-    if text.startswith("---\n"):
-        return _read_with_front_matter(path)
-    stem = _LANGUAGE_SUFFIX.sub("", path.stem)
-    named = _LANGUAGE_SUFFIX.search(path.stem)
-    relative = path.relative_to(root).with_suffix("") if root.is_dir() else Path(path.stem)
-    document_id = slug(_LANGUAGE_SUFFIX.sub("", str(relative)))
-    if len(document_id) < 2:  # noqa: PLR2004 - the shortest id a document can have
-        return Rejected(str(path), "needs a file name with two or more Latin letters or digits, for its id")
-    document = parse_text(
-        text,
-        document_id=document_id,
-        title=stem.replace("-", " ").replace("_", " ").strip(),
-        language=named.group(1) if named else detect(text),
-        markdown=path.suffix.lower() != ".txt",
-    )
-    return document if document.sentences else Rejected(str(path), "has headings, but no text under them")
+@contextmanager
+def _read_side_by_side(places: Sequence[Place], reader: Reader) -> Iterator[Iterator[Content | Document | Rejected]]:
+    """What each place holds, in their order, read a few at a time."""
 
+    def read(place: Place) -> Content | Document | Rejected:
+        try:
+            return place.read(reader)
+        except (AddressRefused, FileRefused, ParseRejected) as error:
+            return Rejected(place.label, str(error))
 
-def _text_of(path: Path) -> str | Rejected:
-    """The text of a file, line ends and accents in one form, or why there is none."""
-    if path.suffix.lower() not in TEXT_SUFFIXES:
-        known = ", ".join(sorted(TEXT_SUFFIXES))
-        return Rejected(str(path), f"is not of a kind that can be read yet ({known})")
+    pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="read")
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return Rejected(str(path), f"is not UTF-8 text (byte {error.start}); save it as UTF-8")
-    except OSError as error:
-        return Rejected(str(path), f"cannot be read: {error.strerror}")
-    if _CONTROL.search(text):
-        return Rejected(str(path), "holds control characters, so it is not text")
-    if not text.strip():
-        return Rejected(str(path), "is empty")
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+        yield pool.map(read, places)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _read_with_front_matter(path: Path) -> Document | Rejected:
-    try:
-        loaded, faults = load_document(path)
-    except CorpusInvalid as error:
-        return Rejected(str(path), str(error))
-    if loaded is None or faults:
-        return Rejected(str(path), "; ".join(str(fault) for fault in faults))
-    return loaded.document
+@dataclass(frozen=True, slots=True)
+class _Held:
+    document: Document
+    origin: str
+    label: str
+    spare_id: str
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What was taken in so far: one document for an id and language."""
+
+    detect: DetectLanguage
+    rejected: list[Rejected]
+    documents: dict[str, _Held] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+
+    def add(self, place: Place, content: Content | Document | Rejected) -> None:
+        """Take in what a place holds, or its rejection."""
+        if isinstance(content, Rejected):
+            self.rejected.append(content)
+        elif isinstance(content, Document):
+            self._hold(_Held(content, place.origin, place.label, content.id), None)
+        else:
+            try:
+                document, source = content.document(content.ids[0], self.detect)
+            except ParseRejected as error:
+                self.rejected.append(Rejected(place.label, str(error)))
+                return
+            held = self.documents.get(_key(document))
+            if held is not None and held.spare_id != content.ids[1]:
+                document, source = content.document(content.ids[1], lambda _: document.language)
+            self._hold(_Held(document, place.origin, place.label, content.ids[1]), source)
+
+    def _hold(self, new: _Held, source: Source | None) -> None:
+        held = self.documents.setdefault(_key(new.document), new)
+        if held.origin != new.origin:
+            self.rejected.append(Rejected(new.label, f"has the same id, {new.document.id}, as {held.label}"))
+        elif held is new and source is not None:
+            self.sources[source.key] = source
+
+
+def _key(document: Document) -> str:
+    return f"{document.id}.{document.language}"
