@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from corpus.types import AnsweredQuestion, Document, Facts
 from ingest.models import Vectors
-from ingest.parse.text import parse_text
+from ingest.parse.parsed import Heading, sections_of
 from ingest.sources import Incoming
 
 
@@ -77,11 +78,30 @@ class Steps:
             raise KeyboardInterrupt
 
 
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+
+
+def written_document(document_id: str, text: str, *, language: str = "en", headed: bool = True) -> Document:
+    """A document whose text is `text` itself; lines that begin with # are headings where it is `headed`."""
+    found = _HEADING.finditer(text) if headed else ()
+    headings = tuple(Heading(match.group(2), len(match.group(1)), *match.span()) for match in found)
+    return Document(
+        id=document_id,
+        title=next((heading.text for heading in headings if heading.level == 1), document_id),
+        kind="background",
+        language=language,
+        publisher="",
+        published=None,
+        text=text,
+        sections=tuple(sections_of(text, headings, language)),
+    )
+
+
 def plain_document(
     document_id: str, text: str, *, language: str = "en", questions: Sequence[tuple[str, str]] = (), **fields: object
 ) -> Document:
     """A document of running text; its sentences are named s1, s2, …; `questions` are (question, sentence)."""
-    parsed = parse_text(text, document_id=document_id, title=document_id, language=language, markdown=True)
+    parsed = written_document(document_id, text, language=language)
     asked = tuple(AnsweredQuestion(question, (name,), language) for question, name in questions)
     return replace(parsed, questions=asked, **fields)  # type: ignore[arg-type]
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from corpus.types import LANGUAGES, Document
 from ingest.parse.segment import segment
-from ingest.parse.text import parse_text, slug
+from ingest.parse.text import slug
+from tests.fakes import written_document
 
 anything = st.text(max_size=300)
 prose = st.lists(
@@ -47,7 +48,7 @@ prose = st.lists(
 
 
 def _parse(text: str, language: str = "en", *, markdown: bool = True) -> Document:
-    return parse_text(text, document_id="doc", title="Doc", language=language, markdown=markdown)
+    return written_document("doc", text, language=language, headed=markdown)
 
 
 @given(anything | prose, st.sampled_from(LANGUAGES), st.booleans())
@@ -117,7 +118,7 @@ def test_headings_begin_sections_and_are_no_sentences() -> None:
 def test_plain_text_has_no_headings() -> None:
     document = _parse("# One.\n\n## Two.\n", markdown=False)
     assert [section.heading for section in document.sections] == [""]
-    assert document.title == "Doc"
+    assert document.title == "doc"
 
 
 @pytest.mark.parametrize("text", ["#hash", "#!/bin/sh", "####### seven", "text # not a heading"])
