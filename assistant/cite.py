@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote as quoted
 
 from assistant.gate import FindDocument, QuoteGate
 from assistant.knowledge import Located
@@ -74,7 +75,7 @@ class Citations:
     def _address(self, located: Located, quote: Quote) -> str:
         within = f"&collection={self._collection}" if self._collection else ""
         place = f"hl={quote.start}-{quote.end}#p-{located.sentence.paragraph}"
-        return f"/documents/{quote.document_id}?lang={quote.language}{within}&{place}"
+        return f"/documents/{quoted(quote.document_id, safe='')}?lang={quote.language}{within}&{place}"
 
 
 def _quote(located: Located) -> Quote:

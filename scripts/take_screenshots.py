@@ -21,6 +21,7 @@ def take(page: Page, url: str, folder: Path, width: int) -> None:
     page.screenshot(path=folder / f"home-{width}.png", full_page=True)
     page.get_by_role("textbox").first.fill(QUESTION)
     page.get_by_role("button", name="Ask").first.click()
+    page.wait_for_url("**/answers/**")
     page.wait_for_selector("blockquote")
     page.screenshot(path=folder / f"answer-{width}.png", full_page=True)
     page.locator('a[href*="hl="]').first.click()

@@ -1,11 +1,13 @@
-"""A desk without an index: the real corpus, hand-built answers, and documents that try to break the page."""
+"""A desk without an index and a chat without a store: the real corpus, hand-built answers, hostile documents."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
-from functools import cache
+from datetime import UTC, date, datetime
+from functools import cache, cached_property
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -18,10 +20,20 @@ from assistant.phrases import phrases
 from assistant.types import Answer, Notice, Request, Statement, Status
 from corpus.load import CORPUS_DIR, load_corpus
 from corpus.markup import parse_body
-from corpus.types import Corpus, Document, Period, Section, Sentence, Source
+from corpus.types import Corpus, Document, Facts, Period, Section, Sentence, Source
+from ingest.errors import CollectionMissing
+from ingest.stored import Manifest
 from web import pages
+from web.chat import Exchange
+from web.errors import AnswerUnknown, ConversationUnknown, KeyReused
+from web.problems import install_problems
+from web.schema import AnswerBody, ChatBody
+from web.served import Opened, Served
+from web.settings import Settings
+from web.store import Store
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)> & "quotes" {{ 7 * 7 }}'
+_ATTACK = re.compile(r"attack-\d+")
 ASTRAL = "𝒜 first 🚀 sentence with 𝄞 signs. A second 🛰️ sentence, e\u0301 too."
 
 _PLAIN = """Notes of our own team
@@ -91,28 +103,60 @@ def web_corpus() -> Corpus:
     return Corpus((*corpus.documents, *added), corpus.sources | {"S9001": source}, corpus.facts)
 
 
-class FakeDesk:
-    """Answers by the words a question holds; keeps the requests it was asked."""
+def attacked_corpus(texts: Sequence[str], batch: int = 8) -> Corpus:
+    """The corpus with documents `attack-0`, `attack-1`, …, whose titles, texts and sentences are these texts."""
+    base = web_corpus()
+    added = []
+    for number, start in enumerate(range(0, len(texts), batch)):
+        held = texts[start : start + batch]
+        added.append(plain(f"attack-{number}", "\n\n".join(held), *held, title=" ".join(held)))
+    return Corpus((*base.documents, *added), base.sources, base.facts)
 
-    def __init__(self) -> None:
-        self._corpus = web_corpus()
+
+def paged() -> Document:
+    """A reader's own file of three pages, word for word; a page ends within a sentence and one after a paragraph."""
+    text = "A paged file.\n\nThis sentence runs over to the next page.\n\nThe last page is short."
+    document = plain("paged", text, "This sentence runs over to the next page.", "The last page is short.")
+    pages_at = (0, text.index("over to"), text.index("\n\nThe last"))
+    return replace(document, title="A paged file", pages=pages_at, verbatim=True)
+
+
+class FakeDesk:
+    """Answers by the words a question holds; keeps the requests it was asked. Holds a second collection, `notes`."""
+
+    def __init__(self, corpus: Corpus | None = None, settings: Settings | None = None) -> None:
+        self._corpus = corpus or web_corpus()
+        self._collections = {"station": self._corpus, "notes": Corpus((paged(),), {}, Facts())}
         self._knowledge = Knowledge(self._corpus)
+        self.settings = settings or Settings(_env_file=None)  # type: ignore[call-arg]
+        self.gate = QuoteGate()
+        self.served = Served(self.settings.data_dir, _serve_nothing)
         self.requests: list[Request] = []
+
+    @cached_property
+    def store(self) -> Store:
+        return Store.open(self.settings.store_url)
 
     def today(self) -> date:
         return date(2026, 6, 1)
 
-    def knowledge(self, collection: str = "station") -> Knowledge:  # noqa: ARG002
-        return self._knowledge
+    def generation(self, collection: str = "station") -> str | None:
+        return "000001-abcdef" if collection in self._collections else None
 
-    def documents(self, collection: str = "station") -> tuple[Document, ...]:  # noqa: ARG002
-        return self._corpus.documents
+    def knowledge(self, collection: str = "station") -> Knowledge:
+        self.documents(collection)
+        return self._knowledge if collection == "station" else Knowledge(self._collections[collection])
 
-    def languages_of(self, document_id: str, collection: str = "station") -> tuple[str, ...]:  # noqa: ARG002
-        return tuple(document.language for document in self._corpus.documents if document.id == document_id)
+    def documents(self, collection: str = "station") -> tuple[Document, ...]:
+        if collection not in self._collections:
+            raise CollectionMissing(f"there is no collection {collection!r}")
+        return self._collections[collection].documents
 
-    def document(self, document_id: str, language: str, collection: str = "station") -> Document | None:  # noqa: ARG002
-        same = (d for d in self._corpus.documents if (d.id, d.language) == (document_id, language))
+    def languages_of(self, document_id: str, collection: str = "station") -> tuple[str, ...]:
+        return tuple(document.language for document in self.documents(collection) if document.id == document_id)
+
+    def document(self, document_id: str, language: str, collection: str = "station") -> Document | None:
+        same = (d for d in self.documents(collection) if (d.id, d.language) == (document_id, language))
         return next(same, None)
 
     def ask(self, request: Request, collection: str = "station") -> Answer:  # noqa: ARG002
@@ -120,7 +164,15 @@ class FakeDesk:
         if not request.question.strip() or len(request.question) > 2000:
             raise QuestionInvalid("A question has 1 to 2000 characters.")
         words = request.question.lower()
+        if attack := _ATTACK.match(words):
+            return self._attacked(attack[0])
         return next((reply(self) for word, reply in _REPLIES.items() if word in words), self._deadline())
+
+    def _attacked(self, document_id: str) -> Answer:
+        """Every sentence of a document that tries to break the page."""
+        document = self.document(document_id, "en")
+        assert document is not None, document_id
+        return self._stated("en", tuple(f"{document_id}#{sentence.name}" for sentence in document.sentences))
 
     def _greeting(self) -> Answer:
         return Answer("ans_h", "en", "station", "answered", "curated", "Hello, and welcome.", confidence=1)
@@ -205,10 +257,77 @@ _REPLIES: dict[str, Callable[[FakeDesk], Answer]] = {
 }
 
 
-def small_app(desk: pages.Desk | None = None) -> FastAPI:
+def _serve_nothing(collection: str, _folder: Path, _manifest: Manifest) -> Opened:
+    raise CollectionMissing(f"the fake desk has no files of {collection!r}")
+
+
+class FakeChat:
+    """Keeps conversations in memory, answered by a desk; counts what it was asked and told."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+        self._conversations: list[list[Exchange]] = []
+        self._by_key: dict[str, tuple[ChatBody, AnswerBody]] = {}
+        self.refuses: Exception | None = None
+        self.keeps = True
+        self.reports: list[tuple[str, str, str, int | None]] = []
+
+    async def ask(self, body: ChatBody, *, client: str, key: str | None = None) -> AnswerBody:  # noqa: ARG002
+        if self.refuses is not None:
+            raise self.refuses
+        if key in self._by_key:
+            asked, answer = self._by_key[key]
+            if asked != body:
+                raise KeyReused(f"the key {key!r} came with another question")
+            return answer
+        answer = self._answered(body)
+        if key is not None:
+            self._by_key[key] = (body, answer)
+        return answer
+
+    def _answered(self, body: ChatBody) -> AnswerBody:
+        exchanges = self._exchanges(body.conversation_id)
+        answer = AnswerBody.of(self._desk.ask(body.request(), body.collection))
+        count = len(self._conversations) + 1 if exchanges is None else int(str(body.conversation_id).partition("_")[2])
+        answer = answer.model_copy(
+            update={
+                "id": f"{answer.id}-{count}-{len(exchanges or ()) + 1}",
+                "collection": body.collection,
+                "conversation_id": f"conv_{count}" if self.keeps else None,
+            }
+        )
+        if exchanges is None:
+            self._conversations.append(exchanges := [])
+        exchanges.append(Exchange(body.question, answer, datetime.now(UTC)))
+        return answer
+
+    def _exchanges(self, conversation_id: str | None) -> list[Exchange] | None:
+        if conversation_id is None:
+            return None
+        number = conversation_id.removeprefix("conv_")
+        if not number.isdigit() or int(number) > len(self._conversations):
+            raise ConversationUnknown(f"there is no conversation {conversation_id!r}")
+        return self._conversations[int(number) - 1]
+
+    async def conversation(self, answer_id: str) -> tuple[Exchange, ...]:
+        for exchanges in self._conversations:
+            ids = [exchange.answer.id for exchange in exchanges]
+            if self.keeps and answer_id in ids:
+                return tuple(exchanges[: ids.index(answer_id) + 1])
+        return ()
+
+    async def report(self, answer_id: str, rating: str, comment: str = "", statement: int | None = None) -> None:
+        if not await self.conversation(answer_id):
+            raise AnswerUnknown(f"there is no answer {answer_id!r}")
+        self.reports.append((answer_id, rating, comment, statement))
+
+
+def small_app(desk: FakeDesk | None = None, chat: FakeChat | None = None) -> FastAPI:
     """The pages and nothing else."""
     app = FastAPI()
     app.state.desk = desk or FakeDesk()
+    app.state.chat = chat or FakeChat(app.state.desk)
     app.mount("/static", StaticFiles(packages=[("web", "static")]))
     app.include_router(pages.router)
+    install_problems(app, pages.templates)
     return app

@@ -13,30 +13,13 @@ from urllib.parse import quote, urlencode
 
 from assistant.knowledge import Knowledge, Located
 from assistant.phrases import Phrases
-from assistant.types import SourceReference
 from corpus.types import Document, Section, Sentence
+from ingest.generations import DEFAULT_COLLECTION
+from web.span import Cutter, Highlight, Span
 from web.views import ReferenceView, reference_view
 
-_HIGHLIGHT = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 _EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 _LINES = re.compile(r"\n\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Highlight:
-    """The cited span, end exclusive; `Highlight(0, 0)` marks nothing."""
-
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of text inside or outside the cited span; `first` opens it."""
-
-    text: str
-    marked: bool = False
-    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +76,28 @@ class DocumentView:
     highlighted: bool
 
 
-def read_highlight(raw: str, text: str) -> Highlight | None:
-    """`start-end` in code points of the text; None when it is malformed, reversed, outside or blank."""
-    match = _HIGHLIGHT.fullmatch(raw)
-    if match is None:
-        return None
-    start, end = int(match[1]), int(match[2])
-    if not start < end <= len(text) or not text[start:end].strip():
-        return None
-    return Highlight(start, end)
-
-
-def document_url(document_id: str, language: str, sentence: Sentence | None = None) -> str:
+def document_url(
+    document_id: str, language: str, sentence: Sentence | None = None, collection: str = DEFAULT_COLLECTION
+) -> str:
     """The address of a document's page, or of one of its sentences, highlighted."""
+    query = {"lang": language} | ({} if collection == DEFAULT_COLLECTION else {"collection": collection})
     address = f"/documents/{quote(document_id, safe='')}"
     if sentence is None:
-        return f"{address}?{urlencode({'lang': language})}"
-    query = urlencode({"lang": language, "hl": f"{sentence.start}-{sentence.end}"})
-    return f"{address}?{query}#p-{sentence.paragraph}"
+        return f"{address}?{urlencode(query)}"
+    query["hl"] = f"{sentence.start}-{sentence.end}"
+    return f"{address}?{urlencode(query)}#p-{sentence.paragraph}"
 
 
 def document_view(
-    document: Document, knowledge: Knowledge, words: Phrases, today: date, highlight: Highlight | None = None
+    document: Document,
+    knowledge: Knowledge,
+    words: Phrases,
+    today: date,
+    highlight: Highlight | None = None,
+    collection: str = DEFAULT_COLLECTION,
 ) -> DocumentView:
     """Lay a document out for the page."""
-    writer = _Writer(document, knowledge, words, today, highlight or Highlight())
+    writer = _Writer(document, knowledge, words, today, highlight or Highlight(), collection)
     parts = tuple(writer.parts())
     return DocumentView(parts, writer.references(), writer.marked)
 
@@ -126,20 +106,29 @@ class _Writer:
     """Walks a document's text from start to end; only the space between paragraphs is left out."""
 
     def __init__(
-        self, document: Document, knowledge: Knowledge, words: Phrases, today: date, highlight: Highlight
+        self,
+        document: Document,
+        knowledge: Knowledge,
+        words: Phrases,
+        today: date,
+        highlight: Highlight,
+        collection: str,
     ) -> None:
-        self._document, self._text = document, document.text
+        self._document, self._text, self._collection = document, document.text, collection
         self._knowledge, self._words, self._today = knowledge, words, today
-        self._highlight = highlight
+        self._cutter = Cutter(document.text, highlight, document.pages)
         self._numbers: dict[str, int] = {}
         self._anchors: set[int] = set()
-        self.marked = False
+
+    @property
+    def marked(self) -> bool:
+        """Whether the cited span was met."""
+        return self._cutter.marked
 
     def references(self) -> tuple[ReferenceView, ...]:
         """The sources used, in the order of their numbers."""
         used = (self._knowledge.sources[key] for key in self._numbers)
-        references = (SourceReference(s.key, s.title, s.publisher, s.url, s.date, s.note) for s in used)
-        return tuple(reference_view(reference, self._words.language) for reference in references)
+        return tuple(reference_view(source, self._words.language) for source in used)
 
     def parts(self) -> Iterator[Part]:
         """The sections, each reaching to the next, after whatever stands before the first."""
@@ -155,7 +144,7 @@ class _Writer:
         heading: tuple[Span, ...] = (Span(section.heading),) if section.heading else ()
         if section.heading and self._text.startswith(section.heading, body):
             body += len(section.heading)
-            heading = self._spans(section.start, body)
+            heading = self._cutter.cut(section.start, body)
         paragraphs = tuple(self._paragraphs(body, end, section.sentences))
         return Part(f"s-{section.start}", heading, paragraphs, section.level)
 
@@ -196,31 +185,17 @@ class _Writer:
 
     def _append(self, paragraph: Paragraph, start: int, end: int, *, keep_space: bool = False) -> None:
         if self._text[start:end].strip() or (keep_space and end > start):
-            paragraph.runs.append(Run(self._spans(start, end)))
+            paragraph.runs.append(Run(self._cutter.cut(start, end)))
 
     def _sentence(self, sentence: Sentence) -> Run:
         return Run(
-            self._spans(sentence.start, sentence.end),
+            self._cutter.cut(sentence.start, sentence.end),
             tuple(sorted({self._number(k) for k in sentence.sources if k in self._knowledge.sources})),
             tuple(self._flags(sentence)),
         )
 
     def _number(self, key: str) -> int:
         return self._numbers.setdefault(key, len(self._numbers) + 1)
-
-    def _spans(self, start: int, end: int) -> tuple[Span, ...]:
-        """The text from start to end, cut where the cited span begins and ends."""
-        low = min(max(self._highlight.start, start), end)
-        high = max(min(self._highlight.end, end), low)
-        if low == high:
-            return (Span(self._text[start:end]),)
-        first, self.marked = not self.marked, True
-        cut = (
-            Span(self._text[start:low]),
-            Span(self._text[low:high], True, first),
-            Span(self._text[high:end]),
-        )
-        return tuple(span for span in cut if span.text)
 
     def _anchor(self, paragraph: Paragraph) -> None:
         if paragraph.number is None or paragraph.number in self._anchors:
@@ -246,21 +221,20 @@ class _Writer:
         successor: Located | None = self._knowledge.current(located, self._today)
         if successor is None or successor.reference == located.reference:
             successor = self._knowledge.find(reference, self._document.language)
-        return _flag("superseded", self._words("ui_superseded"), successor)
+        return self._flag("superseded", self._words("ui_superseded"), successor)
 
     def _disputed(self, sentence: Sentence) -> Flag:
         others = self._knowledge.other_sides(Located(self._document, sentence), self._today)
-        return _flag("conflict", self._words("ui_conflict"), others[0] if others else None)
+        return self._flag("conflict", self._words("ui_conflict"), others[0] if others else None)
+
+    def _flag(self, kind: str, label: str, located: Located | None) -> Flag:
+        if located is None:
+            return Flag(kind, label)
+        document, sentence = located.document, located.sentence
+        url = document_url(document.id, document.language, sentence, self._collection)
+        return Flag(kind, label, sentence.text, url, document.language)
 
 
 def _open(paragraphs: list[Paragraph], number: int | None) -> Paragraph:
     paragraphs.append(Paragraph(number))
     return paragraphs[-1]
-
-
-def _flag(kind: str, label: str, located: Located | None) -> Flag:
-    if located is None:
-        return Flag(kind, label)
-    document, sentence = located.document, located.sentence
-    url = document_url(document.id, document.language, sentence)
-    return Flag(kind, label, sentence.text, url, document.language)

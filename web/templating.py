@@ -16,7 +16,7 @@ from assistant.notices import written_date
 from assistant.phrases import phrases
 from corpus.types import LANGUAGES
 from web.document_view import document_url
-from web.views import without_marks
+from web.views import whose_words
 from web.wording import (
     LANGUAGE_NAMES,
     date_in_words,
@@ -26,6 +26,7 @@ from web.wording import (
 )
 
 MAX_QUESTION = 2000
+_KEPT = ("collection",)
 
 
 def interface_language(request: Request) -> str:
@@ -46,9 +47,10 @@ def _page_context(request: Request) -> dict[str, Any]:
         "direction": direction(language),
         "section": "",
         "languages": LANGUAGE_NAMES,
-        "here": _here,
+        "here": partial(_here, request),
         "page": partial(_page, language if chosen else None),
         "max_question": MAX_QUESTION,
+        "nonce": getattr(request.state, "nonce", ""),
     }
 
 
@@ -56,9 +58,17 @@ def _page(language: str | None, path: str) -> str:
     return f"{path}?lang={language}" if language else path
 
 
-def _here(language: str, question: str = "") -> str:
-    """This page in another language, with its question."""
-    return f"?{urlencode({'lang': language} | ({'q': question} if question else {}))}"
+def keeping_language(request: Request, path: str, **query: str) -> str:
+    """An address of this site, in the language the reader chose."""
+    chosen = request.query_params.get("lang", "")
+    query = ({"lang": chosen} if chosen in LANGUAGES else {}) | query
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _here(request: Request, language: str, question: str = "") -> str:
+    """This page in another language, of the same collection, with its question."""
+    kept = {name: request.query_params[name] for name in _KEPT if name in request.query_params}
+    return f"?{urlencode({'lang': language} | kept | ({'q': question} if question else {}))}"
 
 
 def _environment() -> jinja2.Environment:
@@ -75,7 +85,7 @@ def _environment() -> jinja2.Environment:
         "date_in_words": date_in_words,
         "written_date": written_date,
         "document_url": document_url,
-        "without_marks": without_marks,
+        "whose_words": whose_words,
     }
     return environment
 
@@ -83,7 +93,9 @@ def _environment() -> jinja2.Environment:
 templates = Jinja2Templates(env=_environment(), context_processors=[_page_context])
 
 
-def render(request: Request, name: str, context: dict[str, Any], status: int = 200) -> HTMLResponse:
+def render(
+    request: Request, name: str, context: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+) -> HTMLResponse:
     """A page in the interface's language."""
-    headers = {"Content-Language": interface_language(request), "Vary": "Accept-Language"}
-    return templates.TemplateResponse(request, name, context, status_code=status, headers=headers)
+    own = {"Content-Language": interface_language(request), "Vary": "Accept-Language"}
+    return templates.TemplateResponse(request, name, context, status_code=status, headers=own | (headers or {}))

@@ -6,42 +6,33 @@ Nothing here is HTML; the templates escape every piece.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.phrases import Phrases, phrases
-from assistant.types import Answer, Citation, Notice, SourceReference
+from corpus.types import Source
+from web.pieces import MARK, Piece, page_address, pieces, web_address, with_marks
+from web.schema import AnswerBody, CitationBody, NoticeBody, SourceBody
 from web.wording import confidence_in_words, date_in_words, direction, kind_in_words
 
-_MARK = r"\[\d{1,3}(?:\s*,\s*\d{1,3})*\]"
-_LINK = r"\[[^\]\n]{1,300}\]\([^\s()]{1,2000}\)"
-_ADDRESS = r"https?://[^\s<>\"“”«»)\]]{1,2000}"
-_INLINE = re.compile(f"({_LINK}|{_MARK}|{_ADDRESS})")
-_NUMBERS = re.compile(r"\d+")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])")
-_AFTER_STATEMENT = re.compile(rf"^(?:[\s”»\"。.]*{_MARK})*[ \t”»\"。.]*")
+_AFTER_STATEMENT = re.compile(rf"^(?:[\s”»\"。.]*{MARK})*[ \t”»\"。.]*")
 _LINE_START = re.compile(r"^\s*(?:[-*•>]|\d{1,2}\.(?=\s|$))?\s*")
 _LINE_END = re.compile(r"[\s“«*>•-]*$")
-_ENDS_ADDRESS = ".,;:!?。，；：！？"
 _NOTICE_TITLES = {"superseded": "ui_superseded", "conflict": "ui_conflict", "language": "ui_language"}
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of text: plain, quoted in a `language`, linked by `href`, or the mark of source `number`."""
-
-    text: str
-    language: str | None = None
-    href: str | None = None
-    number: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph of an answer: a cited `statement` or words between statements."""
+    """A paragraph of an answer: a cited `statement`, counted from 1, or words between statements."""
 
     pieces: tuple[Piece, ...]
-    statement: bool = False
+    statement: int | None = None
+
+    @property
+    def text(self) -> str:
+        """Its words without marks: on another answer's page its sources are not there."""
+        return "".join(piece.text for piece in self.pieces if piece.number is None)
 
     @property
     def language(self) -> str | None:
@@ -81,6 +72,7 @@ class SourceView:
     kind: str
     publisher: str
     date: str
+    page: str | None
     quote: str
     language: str
     label: str | None
@@ -90,8 +82,10 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """Everything the answer block shows, in the answer's own language."""
+    """Everything the answer block shows, in the answer's own language; only one that is `kept` can be reported on."""
 
+    id: str
+    kept: bool
     words: Phrases
     language: str
     direction: str
@@ -105,11 +99,13 @@ class AnswerView:
     evidence: str | None
 
 
-def answer_view(answer: Answer) -> AnswerView:
+def answer_view(answer: AnswerBody) -> AnswerView:
     """Lay an answer out for the page."""
     words = phrases(answer.language)
     told = answer.status in ("answered", "partial") and bool(answer.citations)
     return AnswerView(
+        id=answer.id,
+        kept=answer.conversation_id is not None,
         words=words,
         language=answer.language,
         direction=direction(answer.language),
@@ -119,32 +115,32 @@ def answer_view(answer: Answer) -> AnswerView:
         notices=tuple(_notice(notice, answer, words) for notice in answer.notices),
         confidence=confidence_in_words(answer.confidence, answer.language) if told else None,
         sources=tuple(_source(citation, words) for citation in answer.citations),
-        follow_ups=answer.follow_ups,
+        follow_ups=tuple(answer.follow_ups),
         evidence=_evidence(answer, words),
     )
 
 
-def _evidence(answer: Answer, words: Phrases) -> str | None:
+def _evidence(answer: AnswerBody, words: Phrases) -> str | None:
     if not answer.evidence_until:
         return None
     return words("ui_evidence_until", date=date_in_words(answer.evidence_until, answer.language))
 
 
-def _blocks(answer: Answer) -> Iterator[Block]:
+def _blocks(answer: AnswerBody) -> Iterator[Block]:
     """The statements in order, with whatever the answer's Markdown says before, between and after them."""
     markdown = _ESCAPED.sub(r"\1", answer.answer)
     cursor = 0
-    for statement in answer.statements:
+    for number, statement in enumerate(answer.statements, start=1):
         at = markdown.find(statement.text, cursor)
         if at >= 0:
             yield from _between(markdown[cursor:at], answer.citations)
             cursor = at + len(statement.text)
-        yield Block(_with_marks(statement.text, statement.citations, answer.citations), statement=True)
+        yield Block(with_marks(statement.text, statement.citations, answer.citations), number)
     if cursor or not answer.statements:
         yield from _between(markdown[cursor:], answer.citations)
 
 
-def _between(markdown: str, citations: Sequence[Citation]) -> Iterator[Block]:
+def _between(markdown: str, citations: Sequence[CitationBody]) -> Iterator[Block]:
     """Paragraphs of connecting text, without the marks and bullets that belonged to statements."""
     for line in _AFTER_STATEMENT.sub("", markdown).splitlines():
         text = _LINE_END.sub("", _LINE_START.sub("", line))
@@ -152,63 +148,13 @@ def _between(markdown: str, citations: Sequence[Citation]) -> Iterator[Block]:
             yield Block(tuple(pieces(text, citations)))
 
 
-def _with_marks(text: str, numbers: Iterable[int], citations: Sequence[Citation]) -> tuple[Piece, ...]:
-    """Text with the marks it carries, followed by those it should carry and does not."""
-    found = list(pieces(text, citations))
-    seen = {piece.number for piece in found}
-    known = {citation.number for citation in citations}
-    missing = [number for number in numbers if number in known and number not in seen]
-    return (*found, *(Piece(str(number), number=number) for number in missing))
-
-
-def pieces(text: str, citations: Sequence[Citation]) -> Iterator[Piece]:
-    """Split text into quotes (in their language, never read as Markdown), marks, links and the rest."""
-    by_quote = {citation.quote: citation for citation in citations if citation.quote}
-    if not by_quote:
-        yield from _inline(text, citations)
-        return
-    longest_first = sorted(by_quote, key=len, reverse=True)
-    for part in re.split(f"({'|'.join(re.escape(quote) for quote in longest_first)})", text):
-        if part in by_quote:
-            yield Piece(part, language=by_quote[part].language)
-        else:
-            yield from _inline(part, citations)
-
-
-def _inline(text: str, citations: Sequence[Citation]) -> Iterator[Piece]:
-    known = {citation.number for citation in citations}
-    for part in _INLINE.split(text):
-        if not part:
-            continue
-        if re.fullmatch(_MARK, part):
-            numbers = [int(number) for number in _NUMBERS.findall(part)]
-            if all(number in known for number in numbers):
-                yield from (Piece(str(number), number=number) for number in numbers)
-                continue
-        yield from _linked(part)
-
-
-def _linked(part: str) -> Iterator[Piece]:
-    if re.fullmatch(_LINK, part):
-        label, address = part[1:-1].rsplit("](", 1)
-        yield Piece(label, href=web_address(address) or page_address(address))
-    elif re.fullmatch(_ADDRESS, part):
-        address = part.rstrip(_ENDS_ADDRESS)
-        yield Piece(address, href=address)
-        if address != part:
-            yield Piece(part[len(address) :])
-    else:
-        yield Piece(part)
-
-
-def _notice(notice: Notice, answer: Answer, words: Phrases) -> NoticeView:
+def _notice(notice: NoticeBody, answer: AnswerBody, words: Phrases) -> NoticeView:
     own = f"ui_notice_{notice.kind}"
     title = words(own if own in words.keys else _NOTICE_TITLES.get(notice.kind, "ui_notices"))
-    return NoticeView(notice.kind, title, _with_marks(notice.text, notice.citations, answer.citations))
+    return NoticeView(notice.kind, title, with_marks(notice.text, notice.citations, answer.citations))
 
 
-def _source(citation: Citation, words: Phrases) -> SourceView:
-    primary = citation.sources[0].publisher if citation.sources else ""
+def _source(citation: CitationBody, words: Phrases) -> SourceView:
     return SourceView(
         number=citation.number,
         title=citation.title,
@@ -216,15 +162,30 @@ def _source(citation: Citation, words: Phrases) -> SourceView:
         kind=kind_in_words(citation.kind, words),
         publisher=citation.publisher,
         date=date_in_words(citation.published, words.language) if citation.published else "",
+        page=words("ui_page", page=str(citation.page)) if citation.page else None,
         quote=citation.quote,
         language=citation.language,
-        label=words("summary_label", source=primary or citation.publisher) if citation.sources else None,
+        label=_label(citation, words),
         replaced=words("ui_superseded") if citation.superseded_by else None,
         references=tuple(reference_view(source, words.language) for source in citation.sources),
     )
 
 
-def reference_view(source: SourceReference, language: str) -> ReferenceView:
+def _label(citation: CitationBody, words: Phrases) -> str | None:
+    """Whose words the quote is: its publisher's, or our summary of them."""
+    if citation.verbatim:
+        return whose_words(citation.publisher, words)
+    if not citation.sources:
+        return None
+    return words("summary_label", source=citation.sources[0].publisher or citation.publisher)
+
+
+def whose_words(publisher: str, words: Phrases) -> str:
+    """That a text is its publisher's own."""
+    return words("ui_verbatim", source=publisher) if publisher else words("ui_verbatim_document")
+
+
+def reference_view(source: Source | SourceBody, language: str) -> ReferenceView:
     """A published page, its date in words and its address only if it is one of the web."""
     return ReferenceView(
         key=source.key,
@@ -234,18 +195,3 @@ def reference_view(source: SourceReference, language: str) -> ReferenceView:
         note=source.note,
         url=web_address(source.url),
     )
-
-
-def web_address(url: str) -> str | None:
-    """An address that may be linked: http or https, nothing else."""
-    return url if url.startswith(("https://", "http://")) else None
-
-
-def page_address(url: str) -> str | None:
-    """An address on this site, or None for any other."""
-    return url if url.startswith("/") and not url.startswith(("//", "/\\")) else None
-
-
-def without_marks(text: str) -> str:
-    """An earlier answer in plain words: its sources are no longer on the page."""
-    return re.sub(rf"\s*{_MARK}", "", text)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, format_timedelta
 
 from assistant.notices import written_date
 from assistant.phrases import Phrases, phrases
@@ -66,6 +66,11 @@ def _part_in_words(part: str, language: str) -> str:
         return written_date(first_day, language)
     moment = datetime.combine(first_day, datetime.min.time())
     return cast("str", format_skeleton("yMMMM", moment, locale=language))
+
+
+def days_in_words(days: int, language: str) -> str:
+    """A number of days, with the word for days that goes with it."""
+    return cast("str", format_timedelta(timedelta(days), granularity="day", threshold=days + 1, locale=language))
 
 
 def country_name(code: str, language: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,9 +10,12 @@ from assistant.knowledge import Knowledge
 from assistant.phrases import phrases
 from assistant.types import Answer, Citation, Request, SourceReference, Statement
 from corpus.types import Document
-from tests.fakes_web import FakeDesk, plain, web_corpus, written
-from web.document_view import DocumentView, Highlight, Run, Span, document_view, read_highlight
-from web.views import AnswerView, Block, Piece, answer_view, pieces, without_marks
+from tests.fakes_web import FakeDesk, paged, plain, web_corpus, written
+from web.document_view import DocumentView, Run, document_view
+from web.pieces import Piece, pieces
+from web.schema import AnswerBody, CitationBody
+from web.span import Highlight, Span, read_highlight
+from web.views import AnswerView, Block, answer_view
 from web.wording import (
     confidence_in_words,
     country_name,
@@ -35,7 +39,12 @@ def citation(number: int, quote: str, language: str = "en", **changes: object) -
 
 def answered(markdown: str, *statements: Statement, citations: tuple[Citation, ...] = ()) -> AnswerView:
     answer = Answer("a", "en", "station", "answered", "extractive", markdown, statements, citations)
-    return answer_view(answer)
+    return answer_view(AnswerBody.of(answer))
+
+
+def body(cited: Citation) -> CitationBody:
+    answer = Answer("a", "en", "station", "answered", None, "", citations=(cited,))
+    return AnswerBody.of(answer).citations[0]
 
 
 def text_of(block: Block) -> str:
@@ -77,10 +86,10 @@ def test_statements_keep_their_lead_and_tail_and_lose_nothing() -> None:
         Statement(first, (1,)), Statement(second, (2,)), citations=cited,
     )  # fmt: skip
     assert [(text_of(block), block.statement) for block in view.blocks] == [
-        ("This is known:", False),
-        ("The call closed.[1]", True),
-        ("Nobody can apply.[2]", True),
-        ("Ask UNOOSA: https://example.org/a.", False),
+        ("This is known:", None),
+        ("The call closed.[1]", 1),
+        ("Nobody can apply.[2]", 2),
+        ("Ask UNOOSA: https://example.org/a.", None),
     ]
     assert Piece("https://example.org/a", href="https://example.org/a") in view.blocks[3].pieces
 
@@ -113,14 +122,14 @@ def test_escaped_markdown_still_finds_its_statement() -> None:
 
 
 def test_marks_without_a_source_stay_text() -> None:
-    found = list(pieces("Known [1], unknown [7].", (citation(1, ""),)))
+    found = list(pieces("Known [1], unknown [7].", (body(citation(1, "")),)))
     assert Piece("1", number=1) in found
     assert "[7]" in "".join(piece.text for piece in found if piece.number is None)
 
 
 def test_quotes_are_never_read_as_markdown() -> None:
     quote = "See [1] and [x](https://evil.example)."
-    assert list(pieces(quote, (citation(1, quote),))) == [Piece(quote, language="en")]
+    assert list(pieces(quote, (body(citation(1, quote)),))) == [Piece(quote, language="en")]
 
 
 def test_links_lead_to_the_web_or_to_this_site_only() -> None:
@@ -148,7 +157,7 @@ def test_summary_label_is_only_for_documents_with_sources() -> None:
 
 
 def test_statement_in_another_language_carries_it() -> None:
-    view = answer_view(FakeDesk().ask(Request("ما هو الموعد النهائي؟")))
+    view = answer_view(AnswerBody.of(FakeDesk().ask(Request("ما هو الموعد النهائي؟"))))
     assert (view.language, view.direction) == ("ar", "rtl")
     assert [block.language for block in view.blocks] == ["ar", None, "en"]
     assert [source.language for source in view.sources] == ["ar", "en"]
@@ -163,7 +172,25 @@ def test_confidence_has_three_words(confidence: float, key: str) -> None:
 
 
 def test_earlier_answers_lose_their_marks() -> None:
-    assert without_marks("It closed. [1][2]\nOn time [1, 2].") == "It closed.\nOn time."
+    view = answered("It closed. [1]", Statement("It closed.", (1,)), citations=(citation(1, "It closed."),))
+    assert [block.text for block in view.blocks] == ["It closed."]
+
+
+def test_a_publishers_own_words_are_called_so_and_not_a_summary() -> None:
+    reference = SourceReference("S1", "T", "Xinhua", "https://x.example", "2018", "")
+    cited = (
+        citation(1, "q", verbatim=True, sources=(reference,), page=3),
+        citation(2, "r", verbatim=True, publisher=""),
+    )
+    named, unnamed = answered("", citations=cited).sources
+    assert (named.label, named.page) == ("Word for word from UNOOSA", "Page 3")
+    assert (unnamed.label, unnamed.page) == ("Word for word from the document", None)
+
+
+def test_only_an_answer_that_is_kept_can_be_reported_on() -> None:
+    answer = AnswerBody.of(FakeDesk().ask(Request("hello")))
+    assert not answer_view(answer).kept
+    assert answer_view(answer.model_copy(update={"conversation_id": "c"})).kept
 
 
 # words -----------------------------------------------------------------------------------------------------
@@ -260,6 +287,24 @@ def test_every_sentence_of_the_corpus_can_be_marked_exactly() -> None:
 )
 def test_a_span_that_is_none_is_ignored(raw: str) -> None:
     assert read_highlight(raw, "some text") is None
+
+
+def test_pages_are_marked_where_they_begin_whatever_is_cited() -> None:
+    found = paged()
+    second = found.pages[1]
+    for highlight in (Highlight(), Highlight(0, len(found.text)), Highlight(second - 3, second + 3)):
+        spans = all_spans(view_of(found, highlight))
+        begun = {span.page: span.text for span in spans if span.page}
+        assert list(begun) == [1, 2, 3]
+        assert found.text[second:].startswith(begun[2])
+        assert begun[3].startswith("The last page")
+        assert bare(span.text for span in spans) == bare(found.text)
+        assert bare(s.text for s in spans if s.marked) == bare(found.text[highlight.start : highlight.end])
+
+
+def test_empty_pages_do_not_hide_the_number_of_the_next() -> None:
+    found = replace(paged(), pages=(0, 13, 13, 13))
+    assert [span.page for span in all_spans(view_of(found)) if span.page] == [1, 4]
 
 
 def test_a_span_of_blank_text_is_ignored() -> None:

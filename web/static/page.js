@@ -1,18 +1,30 @@
-// Waiting is made visible: the form that was sent is busy, and nothing is sent twice.
-const busy = (form, on) => {
-  form.toggleAttribute("data-busy", on);
-  form.setAttribute("aria-busy", String(on));
-};
-for (const form of document.querySelectorAll("form")) {
-  form.addEventListener("submit", (event) => {
-    if (form.hasAttribute("data-busy")) event.preventDefault();
-    else busy(form, true);
+// What the pages do beyond HTML. Without this script every form still works, one page at a time.
+
+import { Asking } from "./asking.js";
+import { send } from "./feedback.js";
+import { follow } from "./place.js";
+
+const template = document.querySelector("#asking");
+const announcer = document.querySelector("#announcer");
+
+if (template) {
+  const announce = (text) => (announcer.textContent = text);
+  const asking = new Asking(template, announce);
+
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    if (!form.matches(".ask, .choices, .feedback")) return;
+    event.preventDefault();
+    if (form.matches(".feedback")) send(form, submitter, template.dataset, announce);
+    else asking.submit(form, submitter);
   });
-  const field = form.querySelector("textarea");
-  field?.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
+
+  document.addEventListener("keydown", (event) => {
+    const { target: box, key, shiftKey, altKey, isComposing } = event;
+    if (key !== "Enter" || shiftKey || altKey || isComposing || !box.matches?.(".ask textarea")) return;
+    event.preventDefault();
+    box.form.requestSubmit();
   });
+
+  follow(() => asking.leave());
 }
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-busy]")) busy(form, false);
-});
