@@ -33,14 +33,11 @@ class ChromaIndex(StoredIndex):
         corpus = read_corpus(folder)
         partitions = read_partitions(folder, manifest, corpus.documents)
         vectors = VectorIndex.open(manifest.chroma_url, folder, manifest.collection, manifest.generation)
-        for language, size in manifest.languages.items():
-            if (found := vectors.count(language)) != size:
-                vectors.close()
-                where = manifest.chroma_url or folder / "chroma"
-                raise IndexDamaged(
-                    f"Chroma at {where} holds {found} of {size} chunks of {manifest.collection}.{manifest.generation} "
-                    f"in {language!r}; run `station ingest --rebuild`"
-                )
+        try:
+            _check_counts(manifest, vectors, folder)
+        except BaseException:
+            vectors.close()
+            raise
         return cls(manifest, corpus, partitions, vectors)
 
     def close(self) -> None:
@@ -93,3 +90,13 @@ class ChromaIndex(StoredIndex):
         raw = self._vectors.sentence_vectors(partition.language, chunk)
         scores = tuple(float(score) for score in unit(raw - partition.mean) @ vector)
         return Candidate(chunk, dense, float(lexical[row]), scores, partition.asked_in(row, asked))
+
+
+def _check_counts(manifest: Manifest, vectors: VectorIndex, folder: Path) -> None:
+    for language, size in manifest.languages.items():
+        if (found := vectors.count(language)) != size:
+            where = manifest.chroma_url or folder / "chroma"
+            raise IndexDamaged(
+                f"Chroma at {where} holds {found} of {size} chunks of {manifest.collection}.{manifest.generation} "
+                f"in {language!r}; run `station ingest --rebuild`"
+            )

@@ -10,7 +10,11 @@ IngestError               anything below; catch this at the edge
     CollectionNameInvalid the name breaks the rule for names
     IndexDamaged          what is on disk is not what was written, or by another version
   VectorStoreUnavailable  Chroma cannot be reached or refuses
+  StorageFailed           the data directory cannot be written: full, read-only, no right to
   NothingToIngest         no document could be taken in
+  ParseError              a file cannot be turned into a document
+    ParseRejected         the file is not one that can be taken in; the message says why and what to do
+    ParserUnavailable     the processes that read files do not start
 """
 
 __all__ = [
@@ -24,6 +28,10 @@ __all__ = [
     "ModelError",
     "ModelUnavailable",
     "NothingToIngest",
+    "ParseError",
+    "ParseRejected",
+    "ParserUnavailable",
+    "StorageFailed",
     "VectorStoreUnavailable",
 ]
 
@@ -68,5 +76,21 @@ class VectorStoreUnavailable(IngestError):
     """Chroma cannot be reached, or refuses what was asked."""
 
 
+class StorageFailed(IngestError):
+    """The data directory cannot be written; the message names the place and what to do."""
+
+
 class NothingToIngest(IngestError):
     """No document could be taken in."""
+
+
+class ParseError(IngestError):
+    """A file cannot be turned into a document."""
+
+
+class ParseRejected(ParseError):
+    """The file is not one that can be taken in; the message is the reason, without the file's name."""
+
+
+class ParserUnavailable(ParseError):
+    """The processes that read files do not start."""

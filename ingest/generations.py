@@ -5,7 +5,7 @@
     <data>/collections/<name>/lock              held by the run that writes; names its holder
 
 A run writes a new folder beside the one that is served and then moves the pointer. A folder without a
-manifest is what a killed run left behind; the next run removes it.
+manifest, or one newer than the pointer says, is what a killed run left behind; the next run removes it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ import json
 import os
 import re
 import secrets
-import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,13 +23,18 @@ from pathlib import Path
 
 import filelock
 
+from ingest.disk import writing
 from ingest.errors import CollectionBusy, CollectionMissing, CollectionNameInvalid, IndexDamaged
+from ingest.models.manifest import sync
 from ingest.stored import FORMAT, Manifest, read_manifest
 
 COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 DEFAULT_COLLECTION = "station"
 KEPT = 2
 """Generations left on disk: the one served, and the one a reader may still have open."""
+_PATIENCE = 0.2
+"""Seconds to wait for a lock: `holder` takes it for a moment too."""
+_HOLDER = re.compile(r"process (?P<process>\d+) on (?P<host>\S+) since ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,54 +91,98 @@ class Generations:
 
         No name is used twice, not even after a run that failed: a Chroma server may still hold what it wrote.
         """
-        for leftover in self.unfinished():
-            shutil.rmtree(self.path(leftover))
         numbers = [int(name[:6]) for name in self._names() if name[:6].isdigit()]
         generation = f"{max(numbers, default=0) + 1:06d}-{secrets.token_hex(3)}"
         self.path(generation).mkdir(parents=True)
         return generation
 
+    def serves(self, generation: str) -> bool:
+        """Whether the pointer names this generation."""
+        try:
+            return self.current() == generation
+        except IndexDamaged:
+            return False
+
     def unfinished(self) -> list[str]:
-        """Generations that a killed run left behind."""
-        return [name for name in self._names() if not (self.path(name) / "manifest.json").exists()]
+        """Generations that are being written, or that a killed run left behind."""
+        return [name for name in self._names() if not self._is_finished(name)]
+
+    def leftovers(self) -> list[str]:
+        """All but the newest that were served: older ones, and what was never published; only under `lock`."""
+        try:
+            current = self.current()
+        except IndexDamaged:  # which ones were served cannot be told, so none that is whole is given up
+            return self.unfinished()
+        served = [name for name in self._names() if self._is_finished(name) and name <= (current or "")]
+        return [name for name in self._names() if name not in served[-KEPT:]]
+
+    def _is_finished(self, name: str) -> bool:
+        return (self.path(name) / "manifest.json").exists()
 
     def _names(self) -> list[str]:
         root = self.folder / "generations"
         return sorted(path.name for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
 
-    def publish(self, generation: str) -> None:
-        """Serve a finished generation from now on; only under `lock`."""
+    def publish(self, generation: str, drafted: Callable[[], None] = lambda: None) -> None:
+        """Serve a finished generation from now on; only under `lock`. `drafted` is told just before."""
         pointer = self.folder / "current.json"
         draft = pointer.with_suffix(".draft")
         with draft.open("w", encoding="utf-8") as file:
             json.dump({"generation": generation}, file)
             file.flush()
             os.fsync(file.fileno())
+        drafted()
         draft.replace(pointer)
-
-    def prune(self) -> list[str]:
-        """Remove all but the newest generations; returns the names removed."""
-        removed = [name for name in self._names()[:-KEPT] if name != self.current()]
-        for name in removed:
-            shutil.rmtree(self.path(name))
-        return removed
+        sync(self.folder)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the collection for writing; raises CollectionBusy, which names the holder."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / "lock"
-        holder = self.folder / "lock.holder"
+        """Hold the collection for writing; raises CollectionBusy, which names the holder, or StorageFailed."""
+        lock = filelock.FileLock(self.folder / "lock", timeout=_PATIENCE)
+        with writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                lock.acquire()
+            except filelock.Timeout as error:
+                who = self._holder() or "another process"
+                raise CollectionBusy(
+                    f"collection {self.name!r} is being written by {who}; try again when it is done"
+                ) from error
         try:
-            with filelock.FileLock(path, timeout=0):
-                started = datetime.now(UTC).isoformat(timespec="seconds")
-                holder.write_text(f"process {os.getpid()} on {socket.gethostname()} since {started}", "utf-8")
-                try:
-                    yield
-                finally:
-                    holder.unlink(missing_ok=True)
-        except filelock.Timeout as error:
-            who = holder.read_text("utf-8") if holder.exists() else "another process"
-            raise CollectionBusy(
-                f"collection {self.name!r} is being written by {who}; try again when it is done"
-            ) from error
+            with writing(self.folder):
+                self._holder_file.write_text(_this_process(), "utf-8")
+            yield
+        finally:
+            self._holder_file.unlink(missing_ok=True)
+            lock.release()
+
+    def holder(self) -> str | None:
+        """Who is writing the collection now, or None."""
+        path = self.folder / "lock"
+        if not path.exists():
+            return None
+        lock = filelock.FileLock(path, timeout=0)
+        with writing(self.folder):
+            try:
+                with lock:
+                    return None
+            except filelock.Timeout:  # an OSError too
+                return self._holder() or "another process"
+
+    @property
+    def _holder_file(self) -> Path:
+        return self.folder / "lock.holder"
+
+    def _holder(self) -> str | None:
+        """What the holder wrote; None where that is of a process of this machine that is gone."""
+        try:
+            told = self._holder_file.read_text("utf-8")
+        except FileNotFoundError:
+            return None
+        named = _HOLDER.match(told)
+        gone = named and named["host"] == socket.gethostname() and not Path(f"/proc/{named['process']}").exists()
+        return None if gone and Path("/proc/self").exists() else told
+
+
+def _this_process() -> str:
+    return f"process {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC).isoformat(timespec='seconds')}"

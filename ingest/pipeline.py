@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.types import Chunk, Corpus, Document
 from ingest.chunk import chunk_document, content_key, passage_text
+from ingest.compare import Plan, Scope, ServedNow, plan
+from ingest.disk import writing
 from ingest.errors import IndexDamaged, NothingToIngest, VectorStoreUnavailable
 from ingest.generations import Generations
 from ingest.lexical_index import LexicalIndex
+from ingest.models.manifest import sync, sync_tree
+from ingest.progress import Point, Progress, log_point
 from ingest.report import Report
 from ingest.sources import Incoming
 from ingest.stored import (
     FORMAT,
-    Entry,
     Manifest,
     Part,
     Vectors,
     corpus_hash,
-    document_hash,
     intact,
     question_key,
     questions_of,
@@ -43,29 +45,7 @@ from ingest.vector_index import VectorIndex
 if TYPE_CHECKING:
     from ingest.models import Encoder
 
-Scope = Literal["replace", "add", "sync"]
-"""`replace`: the collection becomes what is given; `add`: it gains it; `sync`: it also loses what the
-places that were read no longer hold."""
-
-
-class Progress(Protocol):
-    """Shows how far a long step has come."""
-
-    def start(self, step: str, total: int) -> None:
-        """A step begins; `total` units of work."""
-
-    def reach(self, done: int) -> None:
-        """So many units of the step are done."""
-
-
-@dataclass(slots=True)
-class _Plan:
-    corpus: Corpus
-    entries: tuple[Entry, ...]
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
+_logger = logging.getLogger("station.ingest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +57,8 @@ class Pipeline:
     fingerprint: str
     open_encoder: Callable[[], Encoder]
     progress: Progress
+    passed: Callable[[Point], None] = log_point
+    """Told of each point as soon as it is reached."""
 
     def run(self, incoming: Incoming, scope: Scope, *, dry_run: bool = False, rebuild: bool = False) -> Report:
         """Make the collection hold what is given.
@@ -90,18 +72,21 @@ class Pipeline:
             raise NothingToIngest(reasons)
         if dry_run:
             served = self._served(scope, rebuild)
-            plan = self._plan(incoming, scope, served)
-            return self._report(plan, incoming, served[1].generation if served else None, True, started)
+            made = plan(incoming, scope, served)
+            return self._report(made, incoming, served.manifest.generation if served else None, True, started)
         with self.generations.lock():
+            self.passed("lock held")
             served = self._served(scope, rebuild)
-            plan = self._plan(incoming, scope, served)
-            if served is not None and not rebuild and self._same(plan, served[1]):
-                return self._report(plan, incoming, served[1].generation, False, started)
-            if not plan.corpus.documents:
+            made = plan(incoming, scope, served)
+            self.passed("planned")
+            if served is not None and not rebuild and self._same(made, served.manifest):
+                self._remove_leftovers()
+                return self._report(made, incoming, served.manifest.generation, False, started)
+            if not made.corpus.documents:
                 raise NothingToIngest(f"collection {self.generations.name!r} would be left without documents")
-            return self._write(plan, incoming, None if rebuild else served, started)
+            return self._write(made, incoming, None if rebuild else served, started)
 
-    def _served(self, scope: Scope, rebuild: bool) -> tuple[Path, Manifest, Corpus] | None:
+    def _served(self, scope: Scope, rebuild: bool) -> ServedNow | None:
         """What is served now; its corpus is empty where nothing of it is kept.
 
         Raises IndexDamaged, but a rebuild begins anew, and so does a replacement of another version's index.
@@ -113,105 +98,107 @@ class Pipeline:
             if scope == "replace" and read_manifest(self.generations.path(generation)).format != FORMAT:
                 return None
             folder, manifest = self.generations.served()
-            return folder, manifest, Corpus(()) if scope == "replace" else read_corpus(folder)
+            return ServedNow(folder, manifest, Corpus(()) if scope == "replace" else read_corpus(folder))
         except IndexDamaged:
             if rebuild:
                 return None
             raise
 
-    def _same(self, plan: _Plan, manifest: Manifest) -> bool:
+    def _same(self, made: Plan, manifest: Manifest) -> bool:
         return (
-            plan.entries == manifest.entries
+            made.entries == manifest.entries
             and manifest.fingerprint == self.fingerprint
             and manifest.chroma_url == self.chroma_url
-            and manifest.corpus_hash == corpus_hash(plan.corpus.sources, plan.corpus.facts)
+            and manifest.corpus_hash == corpus_hash(made.corpus.sources, made.corpus.facts)
         )
 
-    def _plan(self, incoming: Incoming, scope: Scope, served: tuple[Path, Manifest, Corpus] | None) -> _Plan:
-        before = {entry.key: entry for entry in served[1].entries} if served else {}
-        kept_corpus = served[2] if served else Corpus(())
-        new = {f"{d.id}.{d.language}": (d, origin) for d, origin in incoming.documents}
-        documents: dict[str, Document] = {key: document for key, (document, _) in new.items()}
-        entries = {key: Entry(d.id, d.language, document_hash(d), origin) for key, (d, origin) in new.items()}
-        for document in kept_corpus.documents:
-            key = f"{document.id}.{document.language}"
-            if key not in documents and not (scope == "sync" and _under(before[key].origin, incoming.roots)):
-                documents[key], entries[key] = document, before[key]
-        plan = _Plan(
-            Corpus(
-                tuple(documents[key] for key in sorted(documents)),
-                {**kept_corpus.sources, **incoming.sources},
-                incoming.facts if scope == "replace" else kept_corpus.facts,
-            ),
-            tuple(entries[key] for key in sorted(entries)),
-        )
-        for key in sorted(entries):
-            if key not in before:
-                plan.added.append(key)
-            elif entries[key].hash != before[key].hash:
-                plan.changed.append(key)
-            else:
-                plan.unchanged.append(key)
-        plan.removed = sorted(set(before) - set(entries))
-        return plan
-
-    def _write(
-        self, plan: _Plan, incoming: Incoming, served: tuple[Path, Manifest, Corpus] | None, started: float
-    ) -> Report:
-        for leftover in self.generations.unfinished():
-            self._drop(leftover)
-        generation = self.generations.begin()
-        folder = self.generations.path(generation)
+    def _write(self, made: Plan, incoming: Incoming, served: ServedNow | None, started: float) -> Report:
+        if self.chroma_url:  # unreachable is told before anything is written
+            VectorIndex.open(self.chroma_url, self.generations.folder, self.generations.name, "").close()
+        self._remove_leftovers()
+        self.passed("leftovers removed")
+        with writing(self.generations.folder):
+            generation = self.generations.begin()
+        self.passed("generation begun")
         try:
-            chunks = _chunks_by_language(plan.corpus.documents)
-            known = self._known_vectors(served)
-            vectors, encoded = self._encode(chunks, plan.corpus, known)
-            with VectorIndex.open(self.chroma_url, folder, self.generations.name, generation) as vector_index:
-                self._write_parts(folder, chunks, plan.corpus, vectors, vector_index)
-            write_corpus(folder, plan.corpus)
-            encoder = self.open_encoder()
-            write_manifest(
-                folder,
-                Manifest(
-                    format=FORMAT,
-                    generation=generation,
-                    collection=self.generations.name,
-                    created=datetime.now(UTC).isoformat(timespec="seconds"),
-                    encoder=encoder.name,
-                    fingerprint=self.fingerprint,
-                    dimensions=encoder.dimensions,
-                    chroma_url=self.chroma_url,
-                    corpus_hash=corpus_hash(plan.corpus.sources, plan.corpus.facts),
-                    languages={language: len(rows) for language, rows in chunks.items()},
-                    entries=plan.entries,
-                ),
-            )
+            chunks = _chunks_by_language(made.corpus.documents)
+            vectors, encoded = self._encode(chunks, made.corpus, self._known_vectors(served))
+            self.passed("encoded")
+            with writing(self.generations.path(generation)):  # told before the room is free again
+                self._write_generation(generation, chunks, made, vectors)
+                self.generations.publish(generation, lambda: self.passed("pointer drafted"))
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            with suppress(VectorStoreUnavailable):
-                self._drop(generation)
+            if not self.generations.serves(generation):
+                self._remove(generation)
             raise
-        self.generations.publish(generation)
-        for old in self.generations.prune():
-            self._drop(old)
+        self.passed("published")
+        self._remove_leftovers()
+        self.passed("pruned")
         texts = sum(len(rows) + sum(len(c.sentences) for c in rows) for rows in chunks.values())
-        texts += sum(len(document.questions) for document in plan.corpus.documents)
+        texts += sum(len(document.questions) for document in made.corpus.documents)
         return self._report(
-            plan, incoming, generation, False, started, chunks=chunks, encoded=encoded, reused=texts - encoded
+            made, incoming, generation, False, started, chunks=chunks, encoded=encoded, reused=texts - encoded
         )
 
-    def _drop(self, generation: str) -> None:
-        """Remove a generation from the Chroma server; the embedded client's went with its folder."""
-        if self.chroma_url:
-            folder = self.generations.path(generation)
-            with VectorIndex.open(self.chroma_url, folder, self.generations.name, generation) as vector_index:
-                vector_index.drop()
+    def _write_generation(
+        self, generation: str, chunks: Mapping[str, Sequence[Chunk]], made: Plan, vectors: Mapping[str, Vectors]
+    ) -> None:
+        folder = self.generations.path(generation)
+        with VectorIndex.open(self.chroma_url, folder, self.generations.name, generation) as vector_index:
+            self._write_parts(folder, chunks, made.corpus, vectors, vector_index)
+        write_corpus(folder, made.corpus)
+        self.passed("corpus written")
+        sync_tree(folder)
+        self.passed("on disk")
+        encoder = self.open_encoder()
+        manifest = Manifest(
+            format=FORMAT,
+            generation=generation,
+            collection=self.generations.name,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            encoder=encoder.name,
+            fingerprint=self.fingerprint,
+            dimensions=encoder.dimensions,
+            chroma_url=self.chroma_url,
+            corpus_hash=corpus_hash(made.corpus.sources, made.corpus.facts),
+            languages={language: len(rows) for language, rows in chunks.items()},
+            entries=made.entries,
+        )
+        write_manifest(folder, manifest)
+        sync(folder / "manifest.json")
+        sync(folder)
+        sync(folder.parent)
+        self.passed("manifest written")
 
-    def _known_vectors(self, served: tuple[Path, Manifest, Corpus] | None) -> dict[str, Vectors]:
-        if served is None or served[1].fingerprint != self.fingerprint:
+    def _remove_leftovers(self) -> None:
+        """Remove what is neither served nor was served before; what a server keeps is tried again in the next run."""
+        for generation in self.generations.leftovers():
+            self._remove(generation)
+
+    def _remove(self, generation: str) -> None:
+        """Remove a generation: from the Chroma server first, for without its folder nobody would look there again."""
+        folder = self.generations.path(generation)
+        url = self._address(folder)
+        try:
+            if url:
+                with VectorIndex.open(url, folder, self.generations.name, generation) as vector_index:
+                    vector_index.drop()
+            shutil.rmtree(folder)
+        except (VectorStoreUnavailable, OSError) as error:
+            _logger.warning("%s is not needed any more and stays until the next run: %s", folder, error)
+
+    def _address(self, folder: Path) -> str:
+        """The Chroma server a generation was written to."""
+        try:
+            return read_manifest(folder).chroma_url
+        except IndexDamaged:  # unfinished, or of another version
+            return self.chroma_url
+
+    def _known_vectors(self, served: ServedNow | None) -> dict[str, Vectors]:
+        if served is None or served.manifest.fingerprint != self.fingerprint:
             return {}
-        with intact(served[0]):
-            return dict(stored_vectors(served[0], served[1]))
+        with intact(served.folder):
+            return dict(stored_vectors(served.folder, served.manifest))
 
     def _encode(
         self, chunks: Mapping[str, Sequence[Chunk]], corpus: Corpus, known: dict[str, Vectors]
@@ -258,7 +245,9 @@ class Pipeline:
             LexicalIndex.build([_lexical_text(chunk, documents[chunk.document_id]) for chunk in rows], language).save(
                 folder / language / "lexical"
             )
+            self.passed("part written")
             vector_index.write(language, part, documents, self._beyond(written))
+            self.passed("chroma written")
             written += len(rows)
 
     def _beyond(self, done: int) -> Callable[[int], None]:
@@ -270,7 +259,7 @@ class Pipeline:
 
     def _report(
         self,
-        plan: _Plan,
+        made: Plan,
         incoming: Incoming,
         generation: str | None,
         dry_run: bool,
@@ -285,10 +274,11 @@ class Pipeline:
             collection=self.generations.name,
             generation=generation,
             dry_run=dry_run,
-            added=tuple(plan.added),
-            changed=tuple(plan.changed),
-            unchanged=tuple(plan.unchanged),
-            removed=tuple(plan.removed),
+            added=tuple(made.added),
+            changed=tuple(made.changed),
+            unchanged=tuple(made.unchanged),
+            removed=tuple(made.removed),
+            kept=tuple(made.kept),
             rejected=incoming.rejected,
             chunks=len(rows),
             sentences=sum(len(chunk.sentences) for chunk in rows),
@@ -297,10 +287,6 @@ class Pipeline:
             seconds=round(time.monotonic() - started, 3),
             languages={language: len(part) for language, part in (chunks or {}).items()},
         )
-
-
-def _under(origin: str, roots: Sequence[str]) -> bool:
-    return any(origin == root or origin.startswith(root.rstrip("/") + "/") for root in roots)
 
 
 def _chunks_by_language(documents: Sequence[Document]) -> dict[str, list[Chunk]]:

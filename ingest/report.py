@@ -25,6 +25,8 @@ class Report:
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    """Of the unchanged ones: those whose file was rejected now, so that the version before stays."""
     rejected: tuple[Rejected, ...] = ()
     chunks: int = 0
     sentences: int = 0
@@ -51,5 +53,6 @@ class Report:
                 f"{self.chunks} chunks, {self.sentences} sentences; {self.encoded} texts encoded, "
                 f"{self.reused} vectors reused; generation {self.generation}, {self.seconds:.1f} s."
             )
+        lines += [f"Kept {name} as it was before: its file was rejected." for name in self.kept]
         lines += [f"Rejected {item.name}: {item.reason}" for item in self.rejected]
         return lines

@@ -26,7 +26,7 @@ from ingest.source_list import SourceLists
 
 if TYPE_CHECKING:
     from ingest.parse.workers import ParserWorkers
-    from ingest.pipeline import Progress
+    from ingest.progress import Progress
 
 _WORKERS = 2
 """Files that are read at the same time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,9 @@ from ingest.centring import passage_mean, unit
 from ingest.errors import IndexDamaged
 from ingest.lexical_index import LexicalIndex
 from ingest.stored import Manifest, Part, Vectors, intact, questions_of, read_part
+
+TERMS_KEPT = 20_000
+"""Texts of a partition whose terms are remembered, and terms with their weights: questions meet the same sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Partition:
         self._documents = documents
         self.mean = passage_mean(part.chunk_vectors)
         self._centred_questions: dict[str, tuple[NDArray[np.int64], Vectors]] = {}
+        self._terms = lru_cache(maxsize=TERMS_KEPT)(lexical.terms)
+        self._weight = lru_cache(maxsize=TERMS_KEPT)(lexical.weight)
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -133,11 +138,11 @@ class Partition:
 
     def terms(self, text: str) -> list[str]:
         """The distinct terms of a text as this partition's analyzer sees them."""
-        return self._lexical.terms(text)
+        return list(self._terms(text))
 
     def weight(self, term: str) -> float:
         """Inverse document frequency of a term in this partition."""
-        return self._lexical.weight(term)
+        return self._weight(term)
 
 
 class StoredIndex:
@@ -148,6 +153,9 @@ class StoredIndex:
         self.corpus = corpus
         self._documents = {(d.id, d.language): d for d in corpus.documents}
         self._partitions = partitions
+
+    def close(self) -> None:
+        """Let go of connections; mapped files go with the last reference."""
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
+from ingest.compare import Scope
 from ingest.generations import Generations
 from ingest.memory_index import MemoryIndex
 from ingest.models import Encoder
-from ingest.pipeline import Pipeline, Scope
+from ingest.pipeline import Pipeline
+from ingest.progress import Point, log_point
 from ingest.report import Report
 from ingest.sources import Incoming
 from tests.fakes import HashedWords, Steps
@@ -22,6 +25,7 @@ class Collection:
         self.generations = Generations.of(data_dir, name)
         self.chroma_url = chroma_url
         self.opened = 0
+        self.passed: Callable[[Point], None] = log_point
 
     def ingest(
         self,
@@ -40,7 +44,8 @@ class Collection:
             self.opened += 1
             return used
 
-        pipeline = Pipeline(self.generations, self.chroma_url, used.fingerprint, opened, progress or Steps())
+        steps = progress or Steps()
+        pipeline = Pipeline(self.generations, self.chroma_url, used.fingerprint, opened, steps, self.passed)
         return pipeline.run(incoming, scope, dry_run=dry_run, rebuild=rebuild)
 
     def index(self) -> MemoryIndex:

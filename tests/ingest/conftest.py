@@ -27,11 +27,12 @@ def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def chroma_server(folder: Path) -> Iterator[str]:
-    """Run a Chroma server on a free loopback port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def chroma_server(folder: Path, port: int = 0) -> Iterator[str]:
+    """Run a Chroma server on a loopback port, a free one unless it is given."""
+    if not port:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
     chroma = str(Path(sys.executable).parent / "chroma")
     command = [chroma, "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
     with (folder / "log").open("wb") as log:

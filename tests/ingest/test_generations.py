@@ -98,6 +98,15 @@ def test_what_a_killed_run_left_is_never_served_and_goes_with_the_next_run(notes
     assert notes.kept() == [first, second]
 
 
+def test_with_a_damaged_pointer_only_what_is_unfinished_is_left_over(notes: Collection) -> None:
+    for n in range(2):
+        notes.ingest(incoming(plain_document("doc", f"Fact {n}.")))
+    left = notes.generations.begin()
+    assert notes.generations.leftovers() == [left]
+    (notes.generations.folder / "current.json").write_text("{", "utf-8")
+    assert notes.generations.leftovers() == [left]
+
+
 def test_a_name_is_never_used_twice(notes: Collection) -> None:
     with notes.generations.lock():
         assert notes.generations.begin() != notes.generations.begin()
@@ -246,9 +255,31 @@ def test_a_second_writer_is_told_who_writes(notes: Collection) -> None:
     assert {name: file for name, file in notes.files().items() if "lock" not in name} == before
 
 
+def test_the_holder_of_a_collection_is_known_as_long_as_it_writes(notes: Collection) -> None:
+    assert notes.generations.holder() is None
+    assert not notes.data_dir.exists()
+    with _another_writer(notes.data_dir) as writer:
+        assert str(notes.generations.holder()).startswith(f"process {writer.pid} on {os.uname().nodename} since 20")
+    assert notes.generations.holder() is None
+
+
+def test_a_process_that_is_gone_is_not_named_as_the_holder(notes: Collection) -> None:
+    with _another_writer(notes.data_dir) as killed:
+        pass
+    told = notes.generations.folder / "lock.holder"
+    assert f"process {killed.pid} " in told.read_text("utf-8")
+    left = told.read_text("utf-8")
+    with _another_writer(notes.data_dir):
+        told.write_text(left, "utf-8")  # as long as the new holder has not written its name
+        assert notes.generations.holder() == "another process"
+        with pytest.raises(CollectionBusy, match="is being written by another process; try again"):
+            notes.ingest(incoming(plain_document("doc", "A fact.")))
+
+
 def test_a_writer_that_was_killed_holds_nothing(notes: Collection) -> None:
     with _another_writer(notes.data_dir):
         pass
+    assert (notes.generations.folder / "lock.holder").exists()
     notes.ingest(incoming(plain_document("doc", "A fact.")))
     assert notes.held() == ["doc.en"]
 

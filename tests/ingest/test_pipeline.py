@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -10,18 +14,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chromadb.errors import InternalError
 
 from corpus.load import CORPUS_DIR
 from corpus.types import Facts, Source
+from ingest import vector_index
 from ingest.chunk import passage_text
-from ingest.errors import NothingToIngest, VectorStoreUnavailable
+from ingest.errors import NothingToIngest, StorageFailed, VectorStoreUnavailable
 from ingest.models import Vectors
 from ingest.report import Rejected
-from ingest.sources import read_paths, read_project_corpus
+from ingest.sources import Incoming, read_paths, read_project_corpus
 from ingest.stored import read_manifest, read_part, stored_vectors
 from ingest.vector_index import close_client, open_client
 from tests.fakes import HashedWords, Steps, incoming, plain_document
 from tests.ingest.collection import Collection
+from tests.ingest.conftest import chroma_server
 
 BODY = """\
 # The call
@@ -231,6 +238,32 @@ def test_a_collection_is_never_emptied(notes: Collection) -> None:
     assert notes.files() == files
 
 
+def test_synchronising_keeps_the_last_good_version_of_a_file_that_is_rejected_now(
+    notes: Collection, tmp_path: Path
+) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    for name in ("gone", "bad", "good"):
+        (folder / f"{name}.md").write_text(f"The {name} fact.", "utf-8")
+    notes.ingest(read_paths([folder], lambda _: "en"), "sync")
+    (folder / "gone.md").unlink()
+    (folder / "bad.md").write_bytes(b"A fact \x00\x01.")
+    report = notes.ingest(read_paths([folder], lambda _: "en"), "sync")
+    assert (report.removed, report.kept, report.unchanged) == (("gone.en",), ("bad.en",), ("bad.en", "good.en"))
+    assert [Path(item.name).name for item in report.rejected] == ["bad.md"]
+    assert "Kept bad.en as it was before: its file was rejected." in report.lines()
+    assert notes.held() == ["bad.en", "good.en"]
+    (folder / "bad.md").unlink()
+    assert notes.ingest(read_paths([folder], lambda _: "en"), "sync").removed == ("bad.en",)
+
+
+def test_synchronising_keeps_what_lies_in_a_folder_that_cannot_be_read_now(notes: Collection) -> None:
+    notes.ingest(incoming(CALL, RACK, origin="/a/b"), "add")
+    given = replace(incoming(roots=["/a"]), rejected=(Rejected("/a/b", "cannot be read: Input/output error"),))
+    report = notes.ingest(given, "sync")
+    assert (report.removed, report.kept) == ((), ("call.en", "rack.en"))
+
+
 # Dry runs ----------------------------------------------------------------------------------------------------
 
 
@@ -263,10 +296,8 @@ def test_rejected_files_are_named_with_reasons_and_the_rest_is_ingested(notes: C
     (folder / "image.png").write_bytes(b"\x89PNG")
     report = notes.ingest(read_paths([folder], lambda _: "en"), "add")
     assert report.added == ("good.en",)
-    assert [(Path(r.name).name, r.reason.split(" (")[0]) for r in report.rejected] == [
-        ("bad.txt", "is not UTF-8 text"),
-        ("image.png", "is not of a kind that can be read yet"),
-    ]
+    assert [Path(item.name).name for item in report.rejected] == ["bad.txt", "image.png"]
+    assert all(item.reason for item in report.rejected)
     assert notes.held() == ["good.en"]
     assert [line.split(": ")[0] for line in report.lines()[-2:]] == [f"Rejected {r.name}" for r in report.rejected]
 
@@ -312,6 +343,80 @@ def test_an_interrupted_run_leaves_no_folder_and_can_be_repeated(notes: Collecti
     report = notes.ingest(incoming(CALL, RACK, APPEL))
     assert report.added == ("call.fr", "rack.en")
     assert notes.held() == ["call.en", "call.fr", "rack.en"]
+
+
+def _mounted(folder: Path, options: str) -> None:
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip(f"a tmpfs cannot be mounted here: {done.stderr.strip()}")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a real file system of 4 MB."""
+    folder = tmp_path / "disk"
+    _mounted(folder, "size=4m")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def _much(count: int) -> Incoming:
+    return incoming(*(plain_document(f"doc-{n}", f"Fact {n} about the station. " * 20) for n in range(count)))
+
+
+@pytest.mark.parametrize(("count", "dimensions", "found_by"), [(200, 64, InternalError), (800, 2048, OSError)])
+def test_a_full_disk_is_told_and_the_old_generation_serves(
+    small_disk: Path, count: int, dimensions: int, found_by: type[Exception]
+) -> None:
+    notes = Collection(small_disk / "data")
+    first = notes.ingest(incoming(CALL)).generation
+    with pytest.raises(StorageFailed, match="the disk is full; make room") as caught:
+        notes.ingest(_much(count), encoder=HashedWords(dimensions))
+    assert type(caught.value.__cause__) is found_by
+    assert str(small_disk) in str(caught.value)
+    assert notes.kept() == [first]
+    assert notes.generations.current() == first
+    assert notes.held() == ["call.en"]
+    assert notes.generations.holder() is None
+    assert notes.ingest(incoming(RACK)).added == ("rack.en",)
+
+
+def test_a_read_only_disk_is_told_and_the_old_generation_serves(small_disk: Path) -> None:
+    notes = Collection(small_disk / "data")
+    notes.ingest(incoming(CALL))
+    files = notes.files()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(StorageFailed, match="the file system is read-only; mount it for writing") as caught:
+        notes.ingest(incoming(RACK))
+    assert str(small_disk / "data" / "collections" / "notes") in str(caught.value)
+    assert notes.files() == files
+    assert notes.held() == ["call.en"]
+    assert notes.ingest(incoming(RACK), dry_run=True).added == ("rack.en",)
+
+
+def test_a_file_larger_than_is_allowed_is_told_and_nothing_stays(tmp_path: Path) -> None:
+    script = """
+import resource, sys
+from pathlib import Path
+from ingest.errors import StorageFailed
+from tests.fakes import HashedWords, incoming, plain_document
+from tests.ingest.collection import Collection
+from tests.ingest.conftest import chroma_server
+notes = Collection(Path(sys.argv[1]))
+first = notes.ingest(incoming(plain_document("doc", "A fact."))).generation
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+try:
+    notes.ingest(incoming(*(plain_document(f"doc-{n}", f"Fact {n}.") for n in range(200))), encoder=HashedWords(2048))
+except StorageFailed as error:
+    print(error)
+assert notes.kept() == [first] and notes.held() == ["doc.en"]
+"""
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert str(tmp_path / "collections" / "notes") in done.stdout
+    assert "cannot be written" in done.stdout
 
 
 # Progress and report -----------------------------------------------------------------------------------------
@@ -395,6 +500,30 @@ def test_what_a_killed_run_left_on_a_server_goes_with_the_next_run(tmp_path: Pat
     made = notes.ingest(incoming(CALL)).generation
     held = [name for name in _collections(chroma_url) if name.startswith("killed.")]
     assert held == [f"killed.{made}.en", f"killed.{made}.en-sentences"]
+
+
+def test_what_could_not_be_removed_from_a_server_is_tried_again_by_the_next_run(tmp_path: Path) -> None:
+    notes = Collection(tmp_path / "data", "again")
+    (tmp_path / "server").mkdir()
+    with chroma_server(tmp_path / "server") as url:
+        notes.chroma_url = url
+        first, second = (notes.ingest(incoming(plain_document("doc", f"Fact {n}."))).generation for n in range(2))
+    notes.chroma_url = ""  # the server is down, and the collection is written to the embedded one
+    third = notes.ingest(incoming(plain_document("doc", "Fact 3."))).generation
+    assert notes.kept() == [first, second, third]
+    with chroma_server(tmp_path / "server", port=int(url.rpartition(":")[2])):
+        fourth = notes.ingest(incoming(plain_document("doc", "Fact 4."))).generation
+        assert [name for name in _collections(url) if name.startswith("again.")] == []
+    assert notes.kept() == [third, fourth]
+
+
+def test_a_server_that_hangs_is_not_waited_for_forever(notes: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_index, "_REACHING", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        notes.chroma_url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(VectorStoreUnavailable, match="timed out"):
+            notes.ingest(incoming(CALL))
+    assert notes.kept() == []
 
 
 def test_two_installations_can_share_a_server(tmp_path: Path, chroma_url: str) -> None:
