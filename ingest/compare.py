@@ -48,6 +48,7 @@ def plan(incoming: Incoming, scope: Scope, served: ServedNow | None) -> Plan:
     given = {f"{d.id}.{d.language}": (d, origin) for d, origin in incoming.documents}
     documents = {key: document for key, (document, _) in given.items()}
     entries = {key: _entry(document, origin) for key, (document, origin) in given.items()}
+    read_again = {origin for _, origin in given.values()}
     kept = []
     for document in corpus.documents:
         key = f"{document.id}.{document.language}"
@@ -55,19 +56,24 @@ def plan(incoming: Incoming, scope: Scope, served: ServedNow | None) -> Plan:
             continue
         origin = before[key].origin
         rejected = _is_rejected(origin, incoming.rejected)
-        if scope == "sync" and _under(origin, incoming.roots) and not rejected:
+        if origin in read_again or (scope == "sync" and _under(origin, incoming.roots) and not rejected):
             continue
         documents[key], entries[key] = document, before[key]
         if rejected:
             kept.append(key)
+    orphaned = _sources_of(corpus.documents) - _sources_of(documents.values())
     whole = Corpus(
         tuple(documents[key] for key in sorted(documents)),
-        {**corpus.sources, **incoming.sources},
+        {key: source for key, source in corpus.sources.items() if key not in orphaned} | incoming.sources,
         incoming.facts if scope == "replace" else corpus.facts,
     )
     made = Plan(whole, tuple(entries[key] for key in sorted(entries)), kept=sorted(kept))
     _sort(made, before)
     return made
+
+
+def _sources_of(documents: Iterable[Document]) -> set[str]:
+    return {key for document in documents for sentence in document.sentences for key in sentence.sources}
 
 
 def _entry(document: Document, origin: str) -> Entry:

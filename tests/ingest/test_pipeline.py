@@ -230,6 +230,16 @@ def test_a_document_that_moved_stays_when_its_old_folder_is_synchronised(notes: 
     assert notes.held() == ["call.en", "rack.en"]
 
 
+def test_a_file_whose_language_changed_leaves_no_document_behind(notes: Collection, tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("The rack is cold.", "utf-8")
+    (tmp_path / "sources.toml").write_text('["note.md"]\nurl = "https://example.org/note"\nlanguage = "en"\n', "utf-8")
+    notes.ingest(read_paths([tmp_path], lambda _: "en"), "add")
+    (tmp_path / "sources.toml").write_text('["note.md"]\nurl = "https://example.org/note"\nlanguage = "fr"\n', "utf-8")
+    report = notes.ingest(read_paths([tmp_path], lambda _: "en"), "add")
+    assert (report.added, report.removed) == (("note.fr",), ("note.en",))
+    assert [source.language for source in notes.index().corpus.sources.values()] == ["fr"]
+
+
 def test_a_collection_is_never_emptied(notes: Collection) -> None:
     notes.ingest(incoming(CALL, origin="/a"))
     files = notes.files()
