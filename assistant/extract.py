@@ -208,12 +208,12 @@ def _alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> tup
         sentence = other.located.sentence
         same = (
             other.located.document.id != document.id
+            and (sentence.gap, sentence.superseded_by) == (mark.gap, mark.superseded_by)
             and _same_project(document, other.located.document)
             and other.located.document.language == document.language
             and _holds(other.terms, choice.terms, index, document.language) >= _ALIKE
             and _holds(choice.terms, other.terms, index, document.language) >= _ALIKE_BACK
             and set(_EXACT.findall(sentence.text.lower())) == set(_EXACT.findall(mark.text.lower()))
-            and (sentence.gap, sentence.superseded_by) == (mark.gap, mark.superseded_by)
         )
         if same:
             found.setdefault(other.located.document.id, other.located)

@@ -43,12 +43,25 @@ class _Entry:
     reply: Reply
 
 
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A pattern that need not be the whole utterance."""
+
+    prefix: bool
+    pattern: str
+    spaced: bool
+    reply: Reply
+
+
 class SmallTalk:
     """Curated replies of all languages, matched on whole utterances (or openings, for orders)."""
 
     def __init__(self, entries: list[_Entry]) -> None:
         self._whole = {(e.reply.language, e.pattern): e.reply for e in entries if e.match == "whole"}
-        self._others = [e for e in entries if e.match != "whole"]
+        others = [_Opening(e.match == "prefix", *_bounded(e.pattern), e.reply) for e in entries if e.match != "whole"]
+        self._others: dict[str, list[_Opening]] = {
+            language: sorted(others, key=lambda opening: opening.reply.language != language) for language in LANGUAGES
+        }
 
     @classmethod
     def load(cls, folder: Path = CORPUS_DIR / "curated") -> SmallTalk:
@@ -64,11 +77,10 @@ class SmallTalk:
                 if found is not None:
                     return found
         padded = f" {text} "
-        for entry in sorted(self._others, key=lambda e: e.reply.language != language):
-            # a script without spaces has no word boundaries to keep to
-            within, pattern = (padded, f" {entry.pattern} ") if _spaced(entry.pattern) else (text, entry.pattern)
-            if within.startswith(pattern) if entry.match == "prefix" else pattern in within:
-                return entry.reply
+        for opening in self._others[language]:
+            within = padded if opening.spaced else text
+            if within.startswith(opening.pattern) if opening.prefix else opening.pattern in within:
+                return opening.reply
         return None
 
 
@@ -84,9 +96,10 @@ def _read(path: Path, language: str) -> list[_Entry]:
         raise DataInvalid(f"{path}: curated replies cannot be read: {error}") from error
 
 
-def _spaced(pattern: str) -> bool:
-    """Whether a pattern is in a script with spaces between words."""
-    return not any("\u3400" <= c <= "\u9fff" for c in pattern)
+def _bounded(pattern: str) -> tuple[str, bool]:
+    """A pattern with the spaces around its words, and whether it has them: a script without spaces has none."""
+    spaced = not any("\u3400" <= c <= "\u9fff" for c in pattern)
+    return (f" {pattern} " if spaced else pattern), spaced
 
 
 def normal(text: str) -> str:
