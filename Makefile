@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: run test check fix soak browser clean help
+.PHONY: run test check fix soak tools clean help
 
 help: ## What there is to make
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,10 +15,10 @@ run: $(VENV)/.installed ## Install, ingest the corpus, serve on http://127.0.0.1
 	$(BIN)/station ingest
 	$(BIN)/station serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.tested browser check ## Install what tests need and run every test but the long ones
+test: $(VENV)/.tested tools check ## Install what tests need and run every test but the long ones
 	$(BIN)/python -m pytest -m "not soak"
 
-soak: $(VENV)/.tested ## The long tests; results go to docs/results
+soak: $(VENV)/.tested tools ## The long tests; results go to docs/results
 	$(BIN)/python -m pytest -m soak
 
 check: $(VENV)/.tested ## Lint, types, import contracts, corpus
@@ -32,11 +32,14 @@ fix: $(VENV)/.tested ## Format, and mend what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Browser tests drive Debian's Chromium; as root it is installed here, otherwise the tests say how.
-browser:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core fonts-noto-cjk >/dev/null; } || \
-		echo "Chromium is missing: install it (apt-get install chromium) or the browser tests are skipped"
+# Tests drive real programs of Debian; as root they are installed here, otherwise the tests that need them are skipped.
+PROGRAMS := chromium:chromium,fonts-noto-core,fonts-noto-cjk nginx:nginx-light redis-server:redis-server pg_lsclusters:postgresql
+tools:
+	@missing=""; for pair in $(PROGRAMS); do \
+		PATH="$$PATH:/usr/sbin" command -v "$${pair%%:*}" >/dev/null || missing="$$missing $$(echo "$${pair#*:}" | tr , ' ')"; done; \
+	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
+		echo "The tests that need$$missing are skipped: apt-get install$$missing"
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

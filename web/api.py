@@ -1,25 +1,32 @@
-"""The HTTP interface under `/api/v1`, and the probes."""
+"""The HTTP interface under `/api/v1`."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
-from fastapi import APIRouter, Depends, Query, Request
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
 
 from assistant.types import Filters
 from corpus.types import Document, Language
-from ingest.errors import IngestError
 from ingest.generations import DEFAULT_COLLECTION
-from web.errors import ConversationUnknown, DocumentUnknown, FilterInvalid, NotReady
+from web import streaming
+from web.answer_queue import AnswerQueue
+from web.chat import Asked, Chat
+from web.clients import client_of
+from web.departure import unless_gone
+from web.errors import DocumentUnknown, FilterInvalid
+from web.problems import told_problem
 from web.schema import (
     AnswerBody,
     ChatBody,
     DocumentBody,
     DocumentListBody,
-    DocumentSummaryBody,
+    FeedbackBody,
     ProblemBody,
     SearchBody,
     SourceBody,
@@ -27,12 +34,14 @@ from web.schema import (
     read_kinds,
 )
 from web.search import Mode, SearchRequest, Sort
+from web.strict_json import StrictRoute
 
 if TYPE_CHECKING:
     from web.wiring import Desk
 
-PROBLEM = {"model": ProblemBody, "description": "Problem details"}
-router = APIRouter()
+PROBLEM: dict[str, Any] = {"model": ProblemBody, "description": "Problem details"}
+BUSY: dict[int | str, dict[str, Any]] = dict.fromkeys((404, 408, 413, 422, 429, 503), PROBLEM)
+router = APIRouter(route_class=StrictRoute)
 
 
 def desk_of(request: Request) -> Desk:
@@ -40,16 +49,43 @@ def desk_of(request: Request) -> Desk:
     return cast("Desk", request.app.state.desk)
 
 
-@router.post("/api/v1/chat", responses={404: PROBLEM, 422: PROBLEM, 503: PROBLEM}, tags=["chat"])
-async def chat(body: ChatBody, request: Request) -> AnswerBody:
+def chat_of(request: Request) -> Chat:
+    """The chat of the application."""
+    return cast("Chat", request.app.state.chat)
+
+
+@router.post(
+    "/api/v1/chat",
+    response_model=AnswerBody,
+    responses=BUSY | {200: {"content": {streaming.MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+    tags=["chat"],
+)
+async def chat(
+    body: ChatBody,
+    request: Request,
+    accept: Annotated[str, Header(description="`text/event-stream` for an event stream.")] = "",
+    idempotency_key: Annotated[
+        str | None, Header(description="1 to 255 visible characters; a repeat gets the first answer.")
+    ] = None,
+) -> Response:
     """Answer a question from the documents, every statement quoted and cited."""
-    if body.conversation_id is not None:
-        raise ConversationUnknown(
-            f"conversation_id: there is no conversation {body.conversation_id!r}; give the earlier messages as history"
-        )
-    desk = desk_of(request)
-    answer = await run_in_threadpool(desk.ask, body.request(), body.collection)
-    return AnswerBody.of(answer)
+    asked = await chat_of(request).begin(body, client=client_of(request.scope), key=idempotency_key)
+    if streaming.wants_stream(accept):
+        return streaming.stream(asked, request.app.state.metrics, partial(told_problem, request))
+    return await unless_gone(request, _told(asked))
+
+
+async def _told(asked: Asked) -> Response:
+    try:
+        return _json((await asked.told()).json)
+    finally:
+        asked.leave()
+
+
+@router.post("/api/v1/feedback", status_code=204, responses=BUSY, tags=["chat"])
+async def feedback(body: FeedbackBody, request: Request) -> None:
+    """Say whether an answer was right."""
+    await chat_of(request).report(body.answer_id, body.rating, body.comment, body.statement)
 
 
 class SearchParameters:
@@ -100,42 +136,49 @@ class SearchParameters:
 Parameters = Annotated[SearchParameters, Depends()]
 
 
-@router.get("/api/v1/search", responses={404: PROBLEM, 422: PROBLEM, 503: PROBLEM}, tags=["documents"])
+@router.get("/api/v1/search", response_model=SearchBody, responses=BUSY, tags=["documents"])
 async def search(
     request: Request,
     parameters: Parameters,
     q: Annotated[str, Query(max_length=2000, description="Words; optional when a filter is given.")] = "",
     mode: Annotated[Literal["hybrid", "meaning", "words"], Query()] = "hybrid",
-) -> SearchBody:
+) -> Response:
     """Passages for some words, with counts by kind, language, project, country, publisher and year."""
-    desk = desk_of(request)
-    page = await run_in_threadpool(desk.search, parameters.request(q, mode), parameters.collection)
-    return SearchBody.of(page)
+    wanted, desk = parameters.request(q, mode), desk_of(request)
+    return await _worked_out(request, lambda: SearchBody.of(desk.search(wanted, parameters.collection)))
 
 
-@router.get("/api/v1/documents", responses={404: PROBLEM, 422: PROBLEM, 503: PROBLEM}, tags=["documents"])
-async def documents(request: Request, parameters: Parameters) -> DocumentListBody:
+@router.get("/api/v1/documents", response_model=DocumentListBody, responses=BUSY, tags=["documents"])
+async def documents(request: Request, parameters: Parameters) -> Response:
     """Documents that pass the filters."""
-    desk = desk_of(request)
-    page = await run_in_threadpool(desk.list_documents, parameters.request(), parameters.collection)
-    return DocumentListBody(
-        items=[DocumentSummaryBody.of(hit.document) for hit in page.items],
-        total=page.total,
-        next_cursor=page.next_cursor,
-        facets=page.facets,
-    )
+    wanted, desk = parameters.request(), desk_of(request)
+    return await _worked_out(request, lambda: DocumentListBody.of(desk.list_documents(wanted, parameters.collection)))
 
 
-@router.get("/api/v1/documents/{document_id}", responses={404: PROBLEM, 422: PROBLEM, 503: PROBLEM}, tags=["documents"])
+@router.get("/api/v1/documents/{document_id}", response_model=DocumentBody, responses=BUSY, tags=["documents"])
 async def document(
     request: Request,
     document_id: str,
     lang: Annotated[Language | None, Query(description="Which language version; none: English, else any.")] = None,
     collection: Annotated[str, Query()] = DEFAULT_COLLECTION,
-) -> DocumentBody:
+) -> Response:
     """One document: `text` is what every offset of a citation refers to."""
     desk = desk_of(request)
-    return await run_in_threadpool(_document, desk, document_id, lang, collection)
+    return await _worked_out(request, lambda: _document(desk, document_id, lang, collection))
+
+
+async def _worked_out(request: Request, work: Callable[[], BaseModel]) -> Response:
+    """What some blocking work gives, as JSON written on the same thread."""
+    queue: AnswerQueue = request.app.state.queue
+    return await unless_gone(request, _sent(queue.submit(lambda: work().model_dump_json())))
+
+
+async def _sent(text: Awaitable[str]) -> Response:
+    return _json(await text)
+
+
+def _json(text: str) -> Response:
+    return Response(text, media_type="application/json")
 
 
 def _document(desk: Desk, document_id: str, lang: str | None, collection: str) -> DocumentBody:
@@ -152,29 +195,3 @@ def _document(desk: Desk, document_id: str, lang: str | None, collection: str) -
         for s in (known[key] for key in keys if key in known)
     ]
     return document_body(found, sources, languages)
-
-
-@router.get("/healthz", tags=["operation"])
-async def healthz() -> dict[str, str]:
-    """Whether the process is alive."""
-    return {"status": "ok"}
-
-
-@router.get("/readyz", responses={503: PROBLEM}, tags=["operation"])
-async def readyz(request: Request) -> JSONResponse:
-    """Whether questions can be answered now, and from which generation."""
-    desk = desk_of(request)
-    try:
-        answerer = await run_in_threadpool(desk.answerer)
-    except IngestError as error:
-        raise NotReady(str(error)) from error
-    corpus = answerer.index.corpus
-    until = corpus.facts.evidence_until
-    return JSONResponse(
-        {
-            "status": "ready",
-            "generation": desk.generation(),
-            "documents": len(corpus.documents),
-            "evidence_until": until.isoformat() if until else None,
-        }
-    )

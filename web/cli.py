@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +27,8 @@ app = typer.Typer(
 )
 corpus_app = typer.Typer(help="Work on the documents in corpus/.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
+privacy_app = typer.Typer(help="What is kept of those who ask.", no_args_is_help=True)
+app.add_typer(privacy_app, name="privacy")
 
 Collection = Annotated[str, typer.Option(help="Which collection: a-z, 0-9 and hyphens.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -56,12 +59,18 @@ def _fail(message: str, code: int = EXIT_FAILED) -> NoReturn:
     sys.exit(code)
 
 
-def _desk() -> Desk:
+def _desk(encoder_threads: int | None = None) -> Desk:
     from web.settings import load_settings  # noqa: PLC0415 - `station --help` stays fast
     from web.wiring import Desk, go_offline  # noqa: PLC0415
 
     go_offline()
-    return Desk(load_settings())
+    return Desk(load_settings(), encoder_threads=encoder_threads)
+
+
+def _log_to_stderr(level: str) -> None:
+    """Show what our own modules log from a level on, and warnings of others."""
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("station").setLevel(level.upper())
 
 
 def _print_json(value: Any) -> None:
@@ -71,9 +80,10 @@ def _print_json(value: Any) -> None:
 @app.command()
 def ingest(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH]...", help="Files or folders; none: the project's corpus.")
+        list[str] | None,
+        typer.Argument(metavar="PATH or URL", help="Files, folders, addresses; none: the project's corpus."),
     ] = None,
-    sync: Annotated[bool, typer.Option("--sync", help="Also remove what PATH no longer holds.")] = False,
+    sync: Annotated[bool, typer.Option("--sync", help="Also remove what the folders no longer hold.")] = False,
     collection: Collection = "station",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change and write nothing.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Write everything anew.")] = False,
@@ -84,20 +94,20 @@ def ingest(
 ) -> None:
     """Take documents in: read, cut, encode what is new, and serve the result.
 
-    Without PATH the collection becomes equal to the project's corpus. With PATH, Markdown and text files are
-    added or updated. Only what changed is encoded; a running server goes on with what it serves until the new
-    index is complete.
+    Without PATH the collection becomes equal to the project's corpus. With PATH, PDF, Word, HTML, Markdown and text
+    files are added or updated, told by what they hold; a `sources.toml` beside them may say who published them and
+    when. With URL, that page or file is fetched, from public addresses only. Only what changed is encoded; a running
+    server goes on with what it serves until the new index is complete.
 
     Exit status: 0 all in, 3 some documents rejected (each is named with its reason), 1 nothing done.
     """
     from web.console import shown_progress  # noqa: PLC0415
 
     desk = _desk()
-    for path in paths or []:
-        if "://" in path:
-            _fail(f"{path}: addresses cannot be read yet; save the page and give its path")
+    _log_to_stderr(desk.settings.log_level)
+    with shown_progress() as progress:
+        incoming = desk.read(paths or [], progress)
     desk.build_models(lambda line: print(line, file=sys.stderr, flush=True), rebuild=rebuild_models)
-    incoming = desk.read([Path(path) for path in paths or []])
     scope: Literal["replace", "add", "sync"] = "replace" if not paths else "sync" if sync else "add"
     with shown_progress() as progress:
         report = desk.ingest(incoming, scope, progress, collection=collection, dry_run=dry_run, rebuild=rebuild)
@@ -169,9 +179,50 @@ def serve(
     """
     from web.serving import serve_until_stopped  # noqa: PLC0415
 
-    desk = _desk()
+    desk = _desk(encoder_threads=1)  # questions are encoded beside each other instead
     desk.warm()
     serve_until_stopped(desk, host, port)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Say what is configured, reachable, out of date or unsupported here. Exit status 1 if not ready."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from web.doctor import examine, is_ready  # noqa: PLC0415
+    from web.settings import load_settings  # noqa: PLC0415
+    from web.wiring import go_offline  # noqa: PLC0415
+
+    go_offline()
+    findings = examine(load_settings())
+    ready = is_ready(findings)
+    if as_json:
+        _print_json({"ready": ready, "findings": [asdict(finding) for finding in findings]})
+    else:
+        print("\n".join([*(finding.line() for finding in findings), "Ready." if ready else "Not ready."]))
+    if not ready:
+        sys.exit(EXIT_FAILED)
+
+
+@privacy_app.command("erase")
+def erase(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="A conversation (conv_...) or one answer (ans_...).")],
+    as_json: AsJson = False,
+) -> None:
+    """Erase a conversation or one answer for good, with its feedback. Exit status 1 if nothing has this id."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    desk = _desk()
+    try:
+        erased = desk.store.erase(identity)
+    finally:
+        desk.close()
+    if as_json:
+        _print_json(asdict(erased))
+    if not erased.answers:
+        _fail(f"nothing is kept under {identity!r}; an id of a conversation or an answer would be right")
+    if not as_json:
+        print(f"Erased {erased.conversations} conversations, {erased.answers} answers, {erased.feedback} reports.")
 
 
 @corpus_app.command("check")

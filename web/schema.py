@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.types import Answer, Filters, Request, Turn
 from assistant.understand import MAX_QUESTION
@@ -22,11 +22,20 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("holds the character NUL, which nothing here can keep")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+
+
 class TurnBody(_Body):
     """One earlier message."""
 
     role: Literal["user", "assistant"]
-    content: Annotated[str, Field(max_length=20_000)]
+    content: Annotated[Text, Field(max_length=20_000)]
 
 
 class FiltersBody(_Body):
@@ -34,17 +43,17 @@ class FiltersBody(_Body):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    kinds: list[Kind] = Field(default_factory=list)
+    kinds: Annotated[list[Kind], Field(max_length=50)] = Field(default_factory=list)
     start: date | None = Field(default=None, alias="from")
     end: date | None = Field(default=None, alias="to")
-    projects: Annotated[list[str], Field(max_length=50)] = Field(default_factory=list)
+    projects: Annotated[list[Text], Field(max_length=50)] = Field(default_factory=list)
 
 
 class ChatBody(_Body):
     """A question. `history` counts only without `conversation_id`."""
 
-    question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
-    conversation_id: str | None = None
+    question: Annotated[Text, Field(min_length=1, max_length=MAX_QUESTION)]
+    conversation_id: Annotated[Text, Field(max_length=100)] | None = None
     history: Annotated[list[TurnBody], Field(max_length=MOST_TURNS)] = Field(default_factory=list)
     language: Literal["auto", "en", "zh", "fr", "es", "ru", "ar"] = "auto"
     filters: FiltersBody = Field(default_factory=FiltersBody)
@@ -65,6 +74,15 @@ class ChatBody(_Body):
             ),
             as_of=self.as_of,
         )
+
+
+class FeedbackBody(_Body):
+    """What a reader says of an answer, or of one of its statements, counted from 1."""
+
+    answer_id: Annotated[Text, Field(min_length=1, max_length=100)]
+    rating: Literal["up", "down", "error"]
+    comment: Annotated[Text, Field(max_length=2000)] = ""
+    statement: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
 class SourceBody(_Body):
@@ -94,6 +112,8 @@ class CitationBody(_Body):
     start: int
     end: int
     superseded_by: str | None
+    page: int | None
+    verbatim: bool
 
 
 class StatementBody(_Body):
@@ -211,6 +231,16 @@ class DocumentListBody(_Body):
     total: int
     next_cursor: str | None
     facets: dict[str, dict[str, int]]
+
+    @classmethod
+    def of(cls, page: Page[Hit]) -> Self:
+        """The body of a page of documents."""
+        return cls(
+            items=[DocumentSummaryBody.of(hit.document) for hit in page.items],
+            total=page.total,
+            next_cursor=page.next_cursor,
+            facets=page.facets,
+        )
 
 
 class SentenceBody(_Body):

@@ -5,56 +5,66 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.abstain import Calibration
 from assistant.answering import Answerer
 from assistant.gate import QuoteGate
 from assistant.knowledge import Knowledge
 from assistant.language import ScriptAndWords
-from assistant.ports import PassageIndex
 from assistant.retrieve import Retriever
 from assistant.smalltalk import SmallTalk
 from assistant.types import Answer, Request
 from corpus.types import Document
 from ingest.centring import QuestionEncoder
 from ingest.chroma_index import ChromaIndex
+from ingest.compare import Scope
 from ingest.generations import DEFAULT_COLLECTION, Generations
 from ingest.memory_index import MemoryIndex
 from ingest.models import DEFAULT_MODEL, Encoder, build_default_model, encoder_fingerprint, open_encoder
-from ingest.pipeline import Pipeline, Progress, Scope
+from ingest.pipeline import Pipeline
+from ingest.progress import Progress
 from ingest.report import Report
 from ingest.sources import Incoming, read_paths, read_project_corpus
 from ingest.stored import Manifest
 from web.search import Hit, Page, SearchRequest, list_documents, search_passages
+from web.served import Opened, Served
 from web.settings import Settings
+
+if TYPE_CHECKING:
+    from web.store import Store
 
 MEMORY_LIMIT = 200_000
 """Chunks up to which `STATION_RETRIEVAL=auto` keeps the vectors in memory (about 300 MB)."""
 
 _logger = logging.getLogger("station")
-_PROJECT_MODELS = {DEFAULT_MODEL, f"{DEFAULT_MODEL}-torch"}
+PROJECT_MODELS = {DEFAULT_MODEL, f"{DEFAULT_MODEL}-torch"}
+"""Names of models that are built here, from a package."""
 
 
 class Desk:
     """Everything a running Station Desk does, over one set of settings."""
 
-    def __init__(self, settings: Settings, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self, settings: Settings, calibration: Calibration | None = None, *, encoder_threads: int | None = None
+    ) -> None:
         self.settings = settings
+        self._encoder_threads = encoder_threads or settings.threads
         self._given_calibration = calibration
         self.gate = QuoteGate()
-        self._answerers: dict[str, tuple[str, Answerer]] = {}
-        self._opening = threading.Lock()
+        self.served = Served(settings.data_dir, self._open)
 
     # what answers need -------------------------------------------------------------------------------------
 
     @cached_property
     def encoder(self) -> Encoder:
         """The configured encoder; raises ModelError."""
-        return open_encoder(self.settings.embedding_model, self.settings.models_dir, self.settings.threads)
+        return open_encoder(self.settings.embedding_model, self.settings.models_dir, self._encoder_threads)
 
     @cached_property
     def question_encoder(self) -> QuestionEncoder:
@@ -70,30 +80,39 @@ class Desk:
     def _smalltalk(self) -> SmallTalk:
         return SmallTalk.load(self.settings.corpus_dir / "curated")
 
-    def answerer(self, collection: str = DEFAULT_COLLECTION) -> Answerer:
-        """The answerer over what the collection serves now; raises CollectionError or EncoderMismatch."""
-        generations = Generations.of(self.settings.data_dir, collection)
-        held = self._answerers.get(collection)
-        generation = generations.current()
-        if held is not None and held[0] == generation:
-            return held[1]
-        with self._opening:
-            folder, manifest = generations.served()
-            held = self._answerers.get(collection)
-            if held is None or held[0] != manifest.generation:
-                index = self._open_index(folder, manifest)
-                retriever = Retriever(index, self.question_encoder)
-                calibration = self._given_calibration or Calibration.shipped()
-                if calibration.fingerprint not in ("", retriever.encoder.fingerprint):
-                    _logger.warning(
-                        "abstention was calibrated with another embedding model than %s: run tests/evals/calibrate.py",
-                        self.settings.embedding_model,
-                    )
-                answerer = Answerer(collection, retriever, self.detector, self._smalltalk, calibration, self.gate)
-                held = self._answerers[collection] = (manifest.generation, answerer)
-            return held[1]
+    def using(self, collection: str = DEFAULT_COLLECTION) -> AbstractContextManager[Answerer]:
+        """Lend the answerer over what the collection serves now; raises CollectionError or EncoderMismatch."""
+        return self.served.using(collection)
 
-    def _open_index(self, folder: Path, manifest: Manifest) -> PassageIndex:
+    def answerer(self, collection: str = DEFAULT_COLLECTION) -> Answerer:
+        """The answerer over what the collection serves now, for as long as the collection stays as it is.
+
+        A server answers through `using`: what was replaced is closed when nobody has it on loan.
+        """
+        with self.using(collection) as answerer:
+            return answerer
+
+    def _open(self, collection: str, folder: Path, manifest: Manifest) -> Opened:
+        index = self._open_index(folder, manifest)
+        try:
+            retriever = Retriever(index, self.question_encoder)
+            answerer = Answerer(collection, retriever, self.detector, self._smalltalk, self._calibration, self.gate)
+        except BaseException:
+            index.close()
+            raise
+        return Opened(answerer, index.close)
+
+    @cached_property
+    def _calibration(self) -> Calibration:
+        calibration = self._given_calibration or Calibration.shipped()
+        if calibration.fingerprint not in ("", self.question_encoder.fingerprint):
+            _logger.warning(
+                "abstention was calibrated with another embedding model than %s: run tests/evals/calibrate.py",
+                self.settings.embedding_model,
+            )
+        return calibration
+
+    def _open_index(self, folder: Path, manifest: Manifest) -> MemoryIndex | ChromaIndex:
         mode = self.settings.retrieval
         if mode == "chroma" or (mode == "auto" and sum(manifest.languages.values()) > MEMORY_LIMIT):
             return ChromaIndex.open(folder, manifest)
@@ -104,8 +123,28 @@ class Desk:
 
         The statistics of languages take seconds and are not needed for every question: they load afterwards, beside.
         """
-        self.answerer().prepare()
+        with self.using() as answerer:
+            answerer.prepare()
         threading.Thread(target=self.detector.load, name="languages", daemon=True).start()
+
+    def watch(self) -> None:
+        """Follow new generations in the background from now on, instead of looking at each question."""
+        self.served.watch()
+
+    def close(self) -> None:
+        """Stop following, and let go of everything that is open."""
+        self.served.close()
+        if "store" in self.__dict__:
+            self.store.close()
+
+    # what is kept ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def store(self) -> Store:
+        """Conversations and feedback; raises StoreUnavailable, and is then tried again with the next use."""
+        from web.store import Store  # noqa: PLC0415 - commands that keep nothing start without SQLAlchemy
+
+        return Store.open(self.settings.store_url)
 
     # what callers do ---------------------------------------------------------------------------------------
 
@@ -115,19 +154,23 @@ class Desk:
 
     def ask(self, request: Request, collection: str = DEFAULT_COLLECTION) -> Answer:
         """Answer a question; raises QuestionInvalid or CollectionError."""
-        return self.answerer(collection).answer(request, self.today())
+        with self.using(collection) as answerer:
+            return answerer.answer(request, self.today())
 
     def search(self, request: SearchRequest, collection: str = DEFAULT_COLLECTION) -> Page[Hit]:
         """Passages for a query, or documents' first passages when only filters are given."""
-        return search_passages(self.answerer(collection), self.detector, request)
+        with self.using(collection) as answerer:
+            return search_passages(answerer, self.detector, request)
 
     def list_documents(self, request: SearchRequest, collection: str = DEFAULT_COLLECTION) -> Page[Hit]:
         """Documents that pass the filters of a search, each with its first passage."""
-        return list_documents(self.answerer(collection), request)
+        with self.using(collection) as answerer:
+            return list_documents(answerer, request)
 
     def generation(self, collection: str = DEFAULT_COLLECTION) -> str | None:
-        """The generation a collection serves."""
-        return Generations.of(self.settings.data_dir, collection).current()
+        """The generation a collection serves: the one that is open, or else the one that would be opened."""
+        serving = self.served.generations.get(collection)
+        return serving or Generations.of(self.settings.data_dir, collection).current()
 
     def knowledge(self, collection: str = DEFAULT_COLLECTION) -> Knowledge:
         """What the collection knows about its sentences."""
@@ -149,14 +192,14 @@ class Desk:
 
     def build_models(self, progress: Callable[[str], None], *, rebuild: bool = False) -> None:
         """Build the embedded model where it is configured and missing; raises ModelError."""
-        if self.settings.embedding_model in _PROJECT_MODELS:
+        if self.settings.embedding_model in PROJECT_MODELS:
             build_default_model(self.settings.models_dir, progress, rebuild=rebuild)
 
-    def read(self, paths: list[Path]) -> Incoming:
-        """The documents at some paths, or the project's corpus when there are none."""
-        if not paths:
+    def read(self, places: Sequence[str], progress: Progress | None = None) -> Incoming:
+        """The documents at some paths and addresses, or the project's corpus when there are none."""
+        if not places:
             return read_project_corpus(self.settings.corpus_dir)
-        return read_paths(paths, lambda text: self.detector.detect(text[:2000]) or "en")
+        return read_paths(places, lambda text: self.detector.detect(text[:2000]), progress=progress, today=self.today())
 
     def ingest(
         self,

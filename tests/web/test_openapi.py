@@ -5,16 +5,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+from web.problems import PROBLEMS
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCRIPT = REPOSITORY / "scripts" / "write_openapi.py"
 DESCRIBED = REPOSITORY / "docs" / "openapi.json"
 ROUTES = {
     "/api/v1/chat",
+    "/api/v1/feedback",
     "/api/v1/search",
     "/api/v1/documents",
     "/api/v1/documents/{document_id}",
     "/healthz",
     "/readyz",
+    "/metrics",
 }
 
 
@@ -49,3 +53,9 @@ def test_docs_api_names_every_route_of_the_application() -> None:
 
     assert routes == ROUTES
     assert [route for route in sorted(routes) if route.replace("{document_id}", "{id}") not in told] == []
+
+
+def test_docs_api_names_every_problem() -> None:
+    told = (REPOSITORY / "docs" / "api.md").read_text("utf-8")
+
+    assert [problem.slug for problem in PROBLEMS.values() if f"`/problems/{problem.slug}`" not in told] == []
