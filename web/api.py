@@ -19,20 +19,10 @@ from web.answer_queue import AnswerQueue
 from web.chat import Asked, Chat
 from web.clients import client_of
 from web.departure import unless_gone
+from web.document_schema import DocumentBody, DocumentListBody, SearchBody, document_body
 from web.errors import DocumentUnknown, FilterInvalid
 from web.problems import told_problem
-from web.schema import (
-    AnswerBody,
-    ChatBody,
-    DocumentBody,
-    DocumentListBody,
-    FeedbackBody,
-    ProblemBody,
-    SearchBody,
-    SourceBody,
-    document_body,
-    read_kinds,
-)
+from web.schema import AnswerBody, ChatBody, FeedbackBody, ProblemBody, SourceBody, read_kinds
 from web.search import Mode, SearchRequest, Sort
 from web.strict_json import StrictRoute
 
@@ -145,7 +135,9 @@ async def search(
 ) -> Response:
     """Passages for some words, with counts by kind, language, project, country, publisher and year."""
     wanted, desk = parameters.request(q, mode), desk_of(request)
-    return await _worked_out(request, lambda: SearchBody.of(desk.search(wanted, parameters.collection)))
+    return await _worked_out(
+        request, lambda: SearchBody.of(desk.search(wanted, parameters.collection), parameters.collection)
+    )
 
 
 @router.get("/api/v1/documents", response_model=DocumentListBody, responses=BUSY, tags=["documents"])

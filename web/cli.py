@@ -153,15 +153,16 @@ def search(
     """Search passages of the documents, by meaning and by words."""
     from assistant.types import Filters  # noqa: PLC0415
     from web.console import hit_lines  # noqa: PLC0415
-    from web.schema import SearchBody, read_kinds  # noqa: PLC0415
+    from web.document_schema import SearchBody  # noqa: PLC0415
+    from web.schema import read_kinds  # noqa: PLC0415
     from web.search import SearchRequest  # noqa: PLC0415
 
     filters = Filters(kinds=read_kinds(kind or []), start=_day(start), end=_day(end))
     page = _desk().search(SearchRequest(q=query, filters=filters, limit=limit), collection)
     if as_json:
-        _print_json(SearchBody.of(page).model_dump(mode="json"))
+        _print_json(SearchBody.of(page, collection).model_dump(mode="json"))
     else:
-        print("\n".join(hit_lines(page)))
+        print("\n".join(hit_lines(page, collection)))
 
 
 def _day(value: datetime | None) -> date | None:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from assistant.phrases import phrases
 from assistant.types import Answer
+from web.links import document_url
 from web.search import Hit, Page
 
 _WIDTH = 96
@@ -81,7 +82,8 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     for citation in answer.citations:
         source = citation.sources[0] if citation.sources else None
         where = ", ".join(part for part in (source.publisher, source.date, source.url) if part) if source else ""
-        yield from _wrapped(f"[{citation.number}] {citation.title} ({citation.published or '–'})", "    ")
+        page = f", {texts('ui_page', page=str(citation.page))}" if citation.page else ""
+        yield from _wrapped(f"[{citation.number}] {citation.title} ({citation.published or '–'}){page}", "    ")
         if source:
             note = f" ({source.note})" if source.note else ""
             yield from _wrapped(f"    {source.key}: {source.title}. {where}{note}", "        ")
@@ -92,13 +94,13 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     yield f"{texts('disclaimer_short')}"
 
 
-def hit_lines(page: Page[Hit]) -> Iterator[str]:
-    """Search results as text."""
+def hit_lines(page: Page[Hit], collection: str) -> Iterator[str]:
+    """Search results of a collection as text."""
     for number, hit in enumerate(page.items, start=1):
         date = hit.document.published.text if hit.document.published else "no date"
         yield f"{number}. {hit.document.title} ({hit.document.kind}, {date})"
         yield from _wrapped(f"   {hit.text}", "   ")
-        yield f"   /documents/{hit.document.id}?lang={hit.document.language}&hl={hit.start}-{hit.end}#p-{hit.paragraph}"
+        yield f"   {document_url(hit.document.id, hit.document.language, hit, collection)}"
     yield f"{len(page.items)} of {page.total} passages."
 
 

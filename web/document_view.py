@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import quote, urlencode
 
 from assistant.knowledge import Knowledge, Located
 from assistant.phrases import Phrases
 from corpus.types import Document, Section, Sentence
 from ingest.generations import DEFAULT_COLLECTION
+from web.links import document_url
 from web.span import Cutter, Highlight, Span
 from web.views import ReferenceView, reference_view
 
@@ -74,18 +74,6 @@ class DocumentView:
     parts: tuple[Part, ...]
     sources: tuple[ReferenceView, ...]
     highlighted: bool
-
-
-def document_url(
-    document_id: str, language: str, sentence: Sentence | None = None, collection: str = DEFAULT_COLLECTION
-) -> str:
-    """The address of a document's page, or of one of its sentences, highlighted."""
-    query = {"lang": language} | ({} if collection == DEFAULT_COLLECTION else {"collection": collection})
-    address = f"/documents/{quote(document_id, safe='')}"
-    if sentence is None:
-        return f"{address}?{urlencode(query)}"
-    query["hl"] = f"{sentence.start}-{sentence.end}"
-    return f"{address}?{urlencode(query)}#p-{sentence.paragraph}"
 
 
 def document_view(

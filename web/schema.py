@@ -11,14 +11,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.types import Answer, Filters, Request, Turn
 from assistant.understand import MAX_QUESTION
-from corpus.types import KINDS, Document, Kind
+from corpus.types import KINDS, Kind
 from web.errors import FilterInvalid
-from web.search import Hit, Page
 
 MOST_TURNS = 40
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """What every body is: nothing that is not named."""
+
     model_config = ConfigDict(extra="forbid")
 
 
@@ -31,14 +32,14 @@ def _without_nul(text: str) -> str:
 Text = Annotated[str, AfterValidator(_without_nul)]
 
 
-class TurnBody(_Body):
+class TurnBody(Body):
     """One earlier message."""
 
     role: Literal["user", "assistant"]
     content: Annotated[Text, Field(max_length=20_000)]
 
 
-class FiltersBody(_Body):
+class FiltersBody(Body):
     """Which documents may answer; ranges match on overlap."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
@@ -49,7 +50,7 @@ class FiltersBody(_Body):
     projects: Annotated[list[Text], Field(max_length=50)] = Field(default_factory=list)
 
 
-class ChatBody(_Body):
+class ChatBody(Body):
     """A question. `history` counts only without `conversation_id`."""
 
     question: Annotated[Text, Field(min_length=1, max_length=MAX_QUESTION)]
@@ -76,7 +77,7 @@ class ChatBody(_Body):
         )
 
 
-class FeedbackBody(_Body):
+class FeedbackBody(Body):
     """What a reader says of an answer, or of one of its statements, counted from 1."""
 
     answer_id: Annotated[Text, Field(min_length=1, max_length=100)]
@@ -85,7 +86,7 @@ class FeedbackBody(_Body):
     statement: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
-class SourceBody(_Body):
+class SourceBody(Body):
     """A published page behind a quote."""
 
     key: str
@@ -96,7 +97,7 @@ class SourceBody(_Body):
     note: str
 
 
-class CitationBody(_Body):
+class CitationBody(Body):
     """A numbered quote: `text[start:end]` of the document in that language, in code points."""
 
     number: int
@@ -116,14 +117,14 @@ class CitationBody(_Body):
     verbatim: bool
 
 
-class StatementBody(_Body):
+class StatementBody(Body):
     """A sentence of the answer and the citations that prove it."""
 
     text: str
     citations: list[int]
 
 
-class NoticeBody(_Body):
+class NoticeBody(Body):
     """Something the reader must know beside the answer."""
 
     kind: Literal["superseded", "closed", "conflict", "language", "as_of", "translation"]
@@ -131,7 +132,7 @@ class NoticeBody(_Body):
     citations: list[int]
 
 
-class TimingsBody(_Body):
+class TimingsBody(Body):
     """Milliseconds each step took."""
 
     understand: float
@@ -141,7 +142,7 @@ class TimingsBody(_Body):
     total: float
 
 
-class AnswerBody(_Body):
+class AnswerBody(Body):
     """An answer."""
 
     id: str
@@ -166,109 +167,6 @@ class AnswerBody(_Body):
         return cls.model_validate(_plain(asdict(answer)))
 
 
-class HitBody(_Body):
-    """A passage found; `text` is `text[start:end]` of the document."""
-
-    document_id: str
-    title: str
-    kind: str
-    publisher: str
-    published: str | None
-    language: str
-    text: str
-    start: int
-    end: int
-    url: str
-    score: float | None
-
-
-class SearchBody(_Body):
-    """Passages, counts over everything found, and the cursor of the next page."""
-
-    items: list[HitBody]
-    total: int
-    next_cursor: str | None
-    facets: dict[str, dict[str, int]]
-
-    @classmethod
-    def of(cls, page: Page[Hit]) -> Self:
-        """The body of a page of hits."""
-        return cls(
-            items=[_hit_body(hit) for hit in page.items],
-            total=page.total,
-            next_cursor=page.next_cursor,
-            facets=page.facets,
-        )
-
-
-class DocumentSummaryBody(_Body):
-    """A document in a list."""
-
-    id: str
-    title: str
-    kind: str
-    language: str
-    publisher: str
-    published: str | None
-    valid_from: date | None
-    valid_until: date | None
-    supersedes: list[str]
-    superseded_by: str | None
-    countries: list[str]
-    project: str | None
-    summary: str
-
-    @classmethod
-    def of(cls, document: Document) -> Self:
-        """The summary of a document."""
-        return cls(**_summary(document))
-
-
-class DocumentListBody(_Body):
-    """Documents that pass the filters."""
-
-    items: list[DocumentSummaryBody]
-    total: int
-    next_cursor: str | None
-    facets: dict[str, dict[str, int]]
-
-    @classmethod
-    def of(cls, page: Page[Hit]) -> Self:
-        """The body of a page of documents."""
-        return cls(
-            items=[DocumentSummaryBody.of(hit.document) for hit in page.items],
-            total=page.total,
-            next_cursor=page.next_cursor,
-            facets=page.facets,
-        )
-
-
-class SentenceBody(_Body):
-    """A quotable sentence and what is known of it."""
-
-    name: str
-    start: int
-    end: int
-    paragraph: int
-    sources: list[str]
-    said: str | None
-    superseded_by: str | None
-    conflict: str | None
-    preferred: bool
-    gap: bool
-
-
-class DocumentBody(DocumentSummaryBody):
-    """One document: `text` is what every offset refers to."""
-
-    text: str
-    sentences: list[SentenceBody]
-    sources: list[SourceBody]
-    aliases: list[str]
-    questions: list[str]
-    languages: list[str]
-
-
 class ProblemBody(BaseModel):
     """RFC 9457 problem details."""
 
@@ -279,74 +177,12 @@ class ProblemBody(BaseModel):
     request_id: str
 
 
-def document_body(document: Document, sources: Sequence[SourceBody], languages: Sequence[str]) -> DocumentBody:
-    """One document in full."""
-    return DocumentBody(
-        **_summary(document),
-        text=document.text,
-        sentences=[
-            SentenceBody(
-                name=s.name,
-                start=s.start,
-                end=s.end,
-                paragraph=s.paragraph,
-                sources=list(s.sources),
-                said=s.said.text if s.said else None,
-                superseded_by=s.superseded_by,
-                conflict=s.conflict,
-                preferred=s.preferred,
-                gap=s.gap,
-            )
-            for s in document.sentences
-        ],
-        sources=list(sources),
-        aliases=list(document.aliases),
-        questions=[q.ask for q in document.questions if q.language == document.language],
-        languages=list(languages),
-    )
-
-
 def read_kinds(values: Sequence[str]) -> tuple[str, ...]:
     """Check kinds of documents; raises FilterInvalid."""
     for value in values:
         if value not in KINDS:
             raise FilterInvalid(f"kind: {value!r} is not one of {', '.join(KINDS)}")
     return tuple(values)
-
-
-def _summary(document: Document) -> dict[str, Any]:
-    return {
-        "id": document.id,
-        "title": document.title,
-        "kind": document.kind,
-        "language": document.language,
-        "publisher": document.publisher,
-        "published": document.published.text if document.published else None,
-        "valid_from": document.valid_from,
-        "valid_until": document.valid_until,
-        "supersedes": list(document.supersedes),
-        "superseded_by": document.superseded_by,
-        "countries": list(document.countries),
-        "project": document.project,
-        "summary": document.summary,
-    }
-
-
-def _hit_body(hit: Hit) -> HitBody:
-    document = hit.document
-    return HitBody(
-        document_id=document.id,
-        title=document.title,
-        kind=document.kind,
-        publisher=document.publisher,
-        published=document.published.text if document.published else None,
-        language=document.language,
-        text=hit.text,
-        start=hit.start,
-        end=hit.end,
-        url=f"/documents/{document.id}?lang={document.language}&hl={hit.start}-{hit.end}#p-{hit.paragraph}",
-        score=round(hit.score, 4) if hit.score is not None else None,
-    )
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,7 @@ from fastapi.templating import Jinja2Templates
 from assistant.notices import written_date
 from assistant.phrases import phrases
 from corpus.types import LANGUAGES
-from web.document_view import document_url
+from web.links import document_url
 from web.views import whose_words
 from web.wording import (
     LANGUAGE_NAMES,
