@@ -12,14 +12,15 @@ from assistant.types import Query, Turn
 REACH = 6
 """Questions back that a follow-up may lean on."""
 
-_LEANS = re.compile(
+_PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|those|these|that|this|he|she|his|her|him|one of them|"
     r"(?<!is )(?<!are )(?<!was )(?<!were )there|the (?:first|second|third|other|last|same)(?: ones?|(?=\W*$)))\b|"
-    r"^(?:and|what about|how about|why|since when|really)\b|\bil\b|\belle\b|\bils\b|"
-    r"\belles\b|\bceux|\bcelui|\bcelle|^et\b|\beso\b|\bella\b|\bellos\b|\bellas\b|\bese\b|\besos\b|^y\b|\bон\b|"
-    r"\bона\b|\bони\b|\bних\b|\bего\b|\bих\b|^а\b|它|他们|她|这个|那个|其中|那么|呢|\bهو\b|\bهي\b|\bهم\b|\bمنها\b|"
-    r"\bمنهم\b|^و",
+    r"\bil\b|\belle\b|\bils\b|\belles\b|\bceux|\bcelui|\bcelle|\beso\b|\bella\b|\bellos\b|\bellas\b|\bese\b|\besos\b|"
+    r"\bон\b|\bона\b|\bони\b|\bних\b|\bего\b|\bих\b|它|他们|她|这个|那个|其中|\bهو\b|\bهي\b|\bهم\b|\bمنها\b|\bمنهم\b",
     re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"^(?:and|what about|how about|why|since when|really)\b|^et\b|^y\b|^а\b|那么|呢|^و", re.IGNORECASE
 )
 _FEW_WORDS = 4
 _WORD = re.compile(r"[\u3400-\u9fff]{1,2}|[^\s\u3400-\u9fff]+")
@@ -35,7 +36,7 @@ def leans(question: str) -> bool:
 
 def points_back(question: str) -> bool:
     """Whether a question has a word that stands for something said before."""
-    return bool(_LEANS.search(question))
+    return bool(_PRONOUN.search(question) or _GOES_ON.search(question))
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -51,8 +52,12 @@ def topic(history: Sequence[Turn]) -> str | None:
 
 
 def in_conversation(query: Query, history: Sequence[Turn], knowledge: Knowledge) -> Query:
-    """A leaning question with its subjects; one about a single project is searched with the project's name."""
-    found = subjects(history, knowledge)
+    """A leaning question with its subjects; one about a single project is searched with the project's name.
+
+    What it names itself ("and Peru?") is its subject, unless a pronoun points back.
+    """
+    named = () if _PRONOUN.search(query.question) else knowledge.projects_meant(query.question)
+    found = named or subjects(history, knowledge)
     names = [name for name in map(knowledge.project_name, found) if name]
     searched = f"{names[0]}: {query.question}" if len(names) == 1 else query.search_text
     return replace(query, subjects=found, search_text=searched)

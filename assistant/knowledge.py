@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.places import countries_named
 from corpus.types import Call, Corpus, Document, Sentence
 
 
@@ -40,6 +41,7 @@ class Knowledge:
         self._by_text: dict[str, Located] = {}
         projects = [document for document in corpus.documents if document.project]
         self._projects = {document.id: _proper_names(document) for document in projects}
+        self._countries = {document.id: frozenset(document.countries) for document in projects}
         self._named = {identity: _any_of(names) for identity, names in self._projects.items()}
         for document in corpus.documents:
             for sentence in document.sentences:
@@ -69,6 +71,13 @@ class Knowledge:
     def projects_named(self, text: str) -> tuple[str, ...]:
         """Documents of the projects that a text names."""
         return tuple(identity for identity, names in self._named.items() if names.search(text))
+
+    def projects_meant(self, text: str) -> tuple[str, ...]:
+        """Documents of the projects that a text names, or whose countries it names."""
+        if named := self.projects_named(text):
+            return named
+        places = countries_named(text)
+        return tuple(identity for identity, countries in self._countries.items() if countries & places)
 
     def current(self, located: Located, as_of: date) -> Located:
         """What stands in a sentence's place on a day: itself, or the last that had replaced it by then."""

@@ -75,7 +75,7 @@ async def _told(asked: Asked) -> Response:
 @router.post("/api/v1/feedback", status_code=204, responses=BUSY, tags=["chat"])
 async def feedback(body: FeedbackBody, request: Request) -> None:
     """Say whether an answer was right."""
-    await chat_of(request).report(body.answer_id, body.rating, body.comment, body.statement)
+    await chat_of(request).report(body.answer_id, body.rating, body.comment or "", body.statement)
 
 
 class SearchParameters:

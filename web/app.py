@@ -19,6 +19,7 @@ from web.answer_queue import AnswerQueue
 from web.body_limits import BodyLimits
 from web.chat import Chat
 from web.conversations import Conversations
+from web.head import HeadAsGet
 from web.headers import SafetyHeaders
 from web.logs import RequestLog
 from web.loop_lag import watched_loop
@@ -68,6 +69,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(BodyLimits)
     app.add_middleware(RateLimits, rates=rates, spares_loopback=settings.rate_limit is None)
     app.add_middleware(Faults)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLog, metrics=metrics, with_questions=settings.log_questions)
     app.add_middleware(SafetyHeaders)
     app.include_router(api.router)

@@ -47,7 +47,9 @@ class Asking:
         """The question as the interface takes it; raises QuestionInvalid."""
         try:
             return ChatBody(
-                question=self.question, conversation_id=self.conversation_id or None, collection=self.collection
+                question=self.question.replace("\r\n", "\n"),  # forms send both for one line break
+                conversation_id=self.conversation_id or None,
+                collection=self.collection,
             )
         except ValidationError as error:
             raise QuestionInvalid(str(error.errors()[0]["msg"])) from error

@@ -207,15 +207,21 @@ def doctor(as_json: AsJson = False) -> None:
 
 @privacy_app.command("erase")
 def erase(
-    identity: Annotated[str, typer.Argument(metavar="ID", help="A conversation (conv_...) or one answer (ans_...).")],
+    identity: Annotated[
+        str, typer.Argument(metavar="ID", help="A conversation (conv_...), or any answer of it (ans_...).")
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Erase a conversation or one answer for good, with its feedback. Exit status 1 if nothing has this id."""
+    """Erase a conversation for good, with its feedback, by its id or that of any of its answers.
+
+    Exit status 1 if nothing has this id.
+    """
     from dataclasses import asdict  # noqa: PLC0415
 
     desk = _desk()
     try:
-        erased = desk.store.erase(identity)
+        answer = desk.store.answer(identity)
+        erased = desk.store.erase(answer.conversation_id if answer else identity)
     finally:
         desk.close()
     if as_json:

@@ -1,4 +1,4 @@
-"""Who asks: the address that counts as one client, and the part of it that may be written down."""
+"""Who asks: the address that counts as one client. It is written down nowhere."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from starlette.types import Scope
 
 _ONE_SITE = 64
 """Leading bits of an IPv6 address that one household or office has to itself."""
-_TOLD = {4: 24, 6: 48}
-"""Leading bits of an address that are logged."""
 
 
 def client_of(scope: Scope) -> str:
@@ -23,12 +21,6 @@ def is_loopback(scope: Scope) -> bool:
     """Whether the request comes from this machine."""
     address = _address(_host(scope))
     return address is not None and address.is_loopback
-
-
-def client_network(scope: Scope) -> str:
-    """The network a request comes from, wide enough not to name a person."""
-    address = _address(_host(scope))
-    return str(_network(address, _TOLD[address.version])) if address else "unknown"
 
 
 def _host(scope: Scope) -> str:

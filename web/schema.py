@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from assistant.types import Answer, Filters, Request, Turn
 from assistant.understand import MAX_QUESTION
@@ -49,6 +49,12 @@ class FiltersBody(Body):
     end: date | None = Field(default=None, alias="to")
     projects: Annotated[list[Text], Field(max_length=50)] = Field(default_factory=list)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start and self.end and self.end < self.start:
+            raise ValueError(f"to: {self.end} is before from: {self.start}")
+        return self
+
 
 class ChatBody(Body):
     """A question. `history` counts only without `conversation_id`."""
@@ -82,7 +88,7 @@ class FeedbackBody(Body):
 
     answer_id: Annotated[Text, Field(min_length=1, max_length=100)]
     rating: Literal["up", "down", "error"]
-    comment: Annotated[Text, Field(max_length=2000)] = ""
+    comment: Annotated[Text, Field(max_length=2000)] | None = None
     statement: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from web.app import create_app
 from web.body_limits import LARGEST_HEAD
-from web.errors import AddressTaken, SettingsInvalid, StoreUnavailable
+from web.errors import AddressTaken, SettingsInvalid, StoreAddressInvalid, StoreUnavailable
 from web.logs import json_logs
 from web.patience import PatientProtocol
 from web.retention import Retention
@@ -65,7 +65,7 @@ class _Server(uvicorn.Server):
 
 def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
     """How uvicorn serves an application; raises SettingsInvalid."""
-    proxies = _read_proxies(settings.trusted_proxies)
+    proxies = read_proxies(settings.trusted_proxies)
     return uvicorn.Config(
         app,
         http=PatientProtocol,
@@ -81,7 +81,7 @@ def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
     )
 
 
-def _read_proxies(written: str) -> list[str]:
+def read_proxies(written: str) -> list[str]:
     """Addresses and networks whose `X-Forwarded-For` is believed; raises SettingsInvalid."""
     proxies = [proxy.strip() for proxy in written.split(",") if proxy.strip()]
     for proxy in proxies:
@@ -97,6 +97,8 @@ def _read_proxies(written: str) -> list[str]:
 def _open_store(desk: Desk) -> None:
     try:
         _ = desk.store
+    except StoreAddressInvalid as error:
+        raise SettingsInvalid(f"STATION_DATABASE_URL: {error}") from error
     except StoreUnavailable as error:
         _logger.error("answers are given, but conversations are not kept: %s", error)
 

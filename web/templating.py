@@ -31,16 +31,18 @@ _KEPT = ("collection",)
 
 def interface_language(request: Request) -> str:
     """`?lang=`, else the browser's preference, else English."""
-    chosen = request.query_params.get("lang", "")
-    if chosen in LANGUAGES:
-        return chosen
-    return preferred_language(request.headers.get("accept-language", "")) or "en"
+    return _chosen(request) or preferred_language(request.headers.get("accept-language", "")) or "en"
+
+
+def _chosen(request: Request) -> str | None:
+    """The language of `?lang=`, also written as `FR` or `zh-CN`."""
+    language = request.query_params.get("lang", "").lower().partition("-")[0]
+    return language if language in LANGUAGES else None
 
 
 def _page_context(request: Request) -> dict[str, Any]:
     """What every template uses: words, direction, links that keep the chosen language."""
     language = interface_language(request)
-    chosen = request.query_params.get("lang") == language
     return {
         "ui": phrases(language),
         "language": language,
@@ -48,7 +50,7 @@ def _page_context(request: Request) -> dict[str, Any]:
         "section": "",
         "languages": LANGUAGE_NAMES,
         "here": partial(_here, request),
-        "page": partial(_page, language if chosen else None),
+        "page": partial(_page, _chosen(request)),
         "max_question": MAX_QUESTION,
         "nonce": getattr(request.state, "nonce", ""),
     }
@@ -60,8 +62,8 @@ def _page(language: str | None, path: str) -> str:
 
 def keeping_language(request: Request, path: str, **query: str) -> str:
     """An address of this site, in the language the reader chose."""
-    chosen = request.query_params.get("lang", "")
-    query = ({"lang": chosen} if chosen in LANGUAGES else {}) | query
+    chosen = _chosen(request)
+    query = ({"lang": chosen} if chosen else {}) | query
     return f"{path}?{urlencode(query)}" if query else path
 
 

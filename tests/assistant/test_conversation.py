@@ -15,8 +15,10 @@ KNOWN = knowledge_of(
         "project-polar-2",
         "POLAR-2 measures gamma-ray bursts.",
         project="project-polar-2",
+        countries=("CH", "PL"),
         aliases=("POLAR-2", "gamma-ray project"),
     ),
+    document("project-irma", "IRMA studies bacteria.", project="project-irma", aliases=("IRMA",), countries=("PE",)),
     document("overview", "Nine projects were selected. POLAR-2 is one of them."),
     document("rules", "Applications were free of charge."),
 )
@@ -134,3 +136,16 @@ def test_a_question_about_no_project_is_searched_with_the_topic() -> None:
     history = (Turn("user", "What did an application cost in 2018?"), Turn("assistant", "Free. [1]", ("rules",)))
     whole = in_conversation(asked("and the launch?", "en", *history), history, KNOWN)
     assert whole.search_text == "What did an application cost in 2018? and the launch?"
+
+
+@pytest.mark.parametrize("question", ["and Peru?", "What about Peru?", "¿Y Perú?", "and IRMA?"])
+def test_what_a_follow_up_names_itself_is_its_subject(question: str) -> None:
+    history = (FIRST, Turn("assistant", "… [1]", ("project-polar-2",)))
+    whole = in_conversation(asked(question, "en", *history), history, KNOWN)
+    assert (whole.subjects, whole.search_text) == (("project-irma",), f"IRMA: {question}")
+
+
+def test_a_pronoun_keeps_the_subject_though_another_country_is_named() -> None:
+    history = (FIRST, Turn("assistant", "… [1]", ("project-polar-2",)))
+    whole = in_conversation(asked("is it from Peru?", "en", *history), history, KNOWN)
+    assert whole.subjects == ("project-polar-2",)

@@ -63,6 +63,15 @@ def test_where_everything_is_there_nothing_is_found_wrong(data_dir: Path) -> Non
     assert not (data_dir / "station.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("rate_limit", "five"), ("rate_limit", "0/minute"), ("trusted_proxies", "zz")]
+)
+def test_a_setting_that_serving_would_refuse_is_told(data_dir: Path, name: str, value: str) -> None:
+    findings = _examined(data_dir, **{name: value})
+    assert not is_ready(findings)
+    assert f"STATION_{name.upper()}={value!r}" in _of(findings, "settings")[0].text
+
+
 def test_an_empty_data_directory_is_not_ready_and_is_told_what_to_run(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "web.cli", "doctor", "--json"]
     environment = {**os.environ, "STATION_DATA_DIR": str(tmp_path / "none")}

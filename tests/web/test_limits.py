@@ -141,6 +141,23 @@ def test_another_method_is_refused(service: TestClient, method: str) -> None:
     assert refused.headers["allow"] == "POST"
 
 
+@pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/documents", "/documents", "/static/page.css"])
+def test_head_is_get_without_its_body(service: TestClient, path: str) -> None:
+    whole, head = service.get(path), service.head(path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert head.headers["content-length"] == str(len(whole.content))
+
+
+def test_a_range_that_ends_before_it_begins_is_refused(service: TestClient) -> None:
+    dates = {"from": "2020-01-01", "to": "2019-01-01"}
+    refused = service.post(CHAT, json={"question": "What?", "filters": dates})
+
+    assert refused.status_code == 422
+    assert "to: 2019-01-01 is before from: 2020-01-01" in refused.json()["detail"]
+
+
 @pytest.mark.parametrize("question", ["\x01\x1b[31mred", "\u202eevil", "\ufeff", "\x7f?", "𝒜" * 2000])
 def test_characters_that_control_are_no_fault(service: TestClient, question: str) -> None:
     assert service.post(CHAT, json={"question": question}).status_code in (200, 422)

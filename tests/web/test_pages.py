@@ -560,6 +560,17 @@ def test_the_interface_follows_the_address_then_the_browser_then_english(client:
     assert (response.headers["content-language"], response.headers["vary"]) == ("ru", "Accept-Language")
 
 
+@pytest.mark.parametrize(("written", "language"), [("FR", "fr"), ("zh-CN", "zh"), ("pt", "en"), ("", "en")])
+def test_a_language_may_be_written_with_its_region_or_in_capitals(
+    client: TestClient, written: str, language: str
+) -> None:
+    assert f'<html lang="{language}"' in client.get("/", params={"lang": written}).text
+
+
+def test_a_line_break_of_a_form_counts_as_one_character(client: TestClient) -> None:
+    assert client.post("/", data={"question": "a\r\n" + "b" * 1998}, follow_redirects=False).status_code == 303
+
+
 def test_a_chosen_language_stays_chosen(client: TestClient) -> None:
     found = page(client, "/?lang=es")
     assert {"/documents?lang=es", "/about?lang=es"} <= set(found.links)

@@ -41,13 +41,15 @@ def test_a_conversation_is_erased_with_its_feedback(store: Store) -> None:
     assert store.answer("ans_3") is not None
 
 
-def test_one_answer_is_erased_and_told_as_json(store: Store) -> None:
+def test_any_answer_s_id_erases_its_whole_conversation_and_it_is_told_as_json(store: Store) -> None:
     for number in (1, 2):
         keep(store, number)
-    result = CliRunner().invoke(app, ["privacy", "erase", "ans_1", "--json"])
+    keep(store, 3, conversation="conv_2")
+    result = CliRunner().invoke(app, ["privacy", "erase", "ans_2", "--json"])
 
-    assert json.loads(result.stdout) == {"conversations": 0, "answers": 1, "feedback": 0}
-    assert store.answer("ans_2") is not None
+    assert json.loads(result.stdout) == {"conversations": 1, "answers": 2, "feedback": 0}
+    assert store.answer("ans_1") is None
+    assert store.answer("ans_3") is not None
 
 
 def test_an_id_that_nothing_has_is_said_to_be_unknown(store: Store) -> None:

@@ -8,10 +8,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 from tests.soak.serving import Running, station_serve
 from tests.web.own_desk import QUESTION, OwnDesk, raw
+from web.errors import SettingsInvalid
+from web.serving import serve_until_stopped
+from web.settings import Settings
 from web.wiring import Desk
 
 SLOW = """
@@ -51,6 +55,14 @@ def ask(port: int) -> socket.socket:
 def refuses(running: Running) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", running.port)) != 0
+
+
+def test_an_address_that_is_no_database_is_refused_at_start(tmp_path: Path) -> None:
+    address = "postgres//u:secret@h/db"
+    desk = Desk(Settings(_env_file=None, data_dir=tmp_path, database_url=address))  # type: ignore[call-arg]
+    with pytest.raises(SettingsInvalid, match=r"STATION_DATABASE_URL: .*would be") as error:
+        serve_until_stopped(desk, "127.0.0.1", 0)
+    assert "secret" not in str(error.value)
 
 
 def test_the_first_signal_lets_a_stream_end_and_then_the_server(desk: Desk, tmp_path: Path) -> None:

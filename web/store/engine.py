@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from web.errors import StoreUnavailable
+from web.errors import StoreAddressInvalid, StoreUnavailable
 
 CONNECT_SECONDS = 5
 STATEMENT_SECONDS = 10
@@ -31,7 +31,7 @@ def open_engine(url: str, *, create: bool) -> Engine:
         return _open_postgresql(place)
     if place.drivername == "sqlite" and place.database not in {None, "", ":memory:"}:
         return _open_sqlite(place, create=create)
-    raise StoreUnavailable(
+    raise StoreAddressInvalid(
         f"{place_of(place)} is no address for conversations; "
         "sqlite:////absolute/file.db or postgresql://user:password@host/database would be"
     )
@@ -77,7 +77,7 @@ def _read(url: str) -> URL:
         return make_url(url)
     except (ArgumentError, ValueError):
         # The parser's own message may hold the address, and with it the password.
-        raise StoreUnavailable(
+        raise StoreAddressInvalid(
             "the database address cannot be read; it would be sqlite:////absolute/file.db or "
             "postgresql://user:password@host:port/database, with special characters of the password as %XX"
         ) from None
