@@ -15,7 +15,7 @@ from assistant.conversation import in_conversation
 from assistant.extract import Choice, Extraction, extract
 from assistant.gate import QuoteGate
 from assistant.knowledge import Knowledge, Located
-from assistant.notices import Draft, draft_notices
+from assistant.notices import Draft, draft_notices, told_in_english
 from assistant.phrases import Phrases, phrases
 from assistant.ports import LanguageDetector
 from assistant.retrieve import Retrieved, Retriever
@@ -184,8 +184,7 @@ class Answerer:
         statements, said = self._state(facts, citations)
         if not statements:
             return self._nothing("not_found", texts)
-        foreign = any(located.document.language != query.language for located in said)
-        block = Block(texts("lead_foreign") if foreign else "", statements)
+        block = Block(texts("lead_foreign") if told_in_english(query, said) else "", statements)
         unknown, unknown_said = self._state(gaps, citations)
         if not unknown:
             return Composed("answered", (block,), said)

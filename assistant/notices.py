@@ -105,8 +105,13 @@ def _dated(
         yield Draft("as_of", "notice_as_of_present", quotes, slots)
 
 
+def told_in_english(query: Query, said: Sequence[Located]) -> bool:
+    """Whether an answer in another language begins with an English quote."""
+    return bool(said) and said[0].document.language == "en" != query.language
+
+
 def _language(query: Query, said: Sequence[Located]) -> Iterator[Draft]:
     if query.foreign:
         yield Draft("language", "notice_seventh")
-    elif any(located.document.language != query.language for located in said):
+    elif any(told_in_english(query, (located,)) for located in said):
         yield Draft("language", "notice_language")

@@ -30,7 +30,7 @@ class ChromaIndex(StoredIndex):
     @classmethod
     def open(cls, folder: Path, manifest: Manifest) -> ChromaIndex:
         """Open a generation's folder and its Chroma; raises IndexDamaged or VectorStoreUnavailable."""
-        corpus = read_corpus(folder)
+        corpus = read_corpus(folder, manifest)
         partitions = read_partitions(folder, manifest, corpus.documents)
         vectors = VectorIndex.open(manifest.chroma_url, folder, manifest.collection, manifest.generation)
         try:

@@ -15,7 +15,7 @@ import os
 import re
 import secrets
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from pathlib import Path
 import filelock
 
 from ingest.disk import writing
-from ingest.errors import CollectionBusy, CollectionMissing, CollectionNameInvalid, IndexDamaged
+from ingest.errors import CollectionBusy, CollectionMissing, CollectionNameInvalid, IndexDamaged, NothingToIngest
 from ingest.models.manifest import sync
 from ingest.stored import FORMAT, Manifest, read_manifest
 
@@ -85,6 +85,25 @@ class Generations:
                 f"(format {manifest.format}, this one reads {FORMAT}); run `station ingest --rebuild`"
             )
         return self.path(generation), manifest
+
+    def spare_own_documents(self, roots: Sequence[str]) -> None:
+        """Refuse to replace what somebody else's places gave, except in the project's own collection.
+
+        Raises NothingToIngest; a collection that cannot be read counts as somebody's own.
+        """
+        if self.name == DEFAULT_COLLECTION or not (self.folder / "current.json").exists():
+            return
+        try:
+            generation = self.current()
+            entries = read_manifest(self.path(generation)).entries if generation else ()
+        except IndexDamaged as error:
+            raise NothingToIngest(f"{error}, and give the PATH of every document of {self.name!r}") from error
+        lost = [entry.key for entry in entries if not entry.origin.startswith(tuple(roots))]
+        if lost:
+            raise NothingToIngest(
+                f"no PATH was given, and collection {self.name!r} holds {len(lost)} documents of your own that would "
+                f"be removed ({lost[0]}, ...): give their PATH, or another --collection"
+            )
 
     def begin(self) -> str:
         """Make the folder of a new generation and return its name; only under `lock`.

@@ -68,7 +68,7 @@ class MemoryIndex(StoredIndex):
     @classmethod
     def open(cls, folder: Path, manifest: Manifest) -> MemoryIndex:
         """Open a generation's folder; raises IndexDamaged."""
-        corpus = read_corpus(folder)
+        corpus = read_corpus(folder, manifest)
         return cls(manifest, corpus, read_partitions(folder, manifest, corpus.documents))
 
     def candidates(

@@ -67,6 +67,8 @@ class Pipeline:
         CollectionBusy when another run is writing.
         """
         started = time.monotonic()
+        if scope == "replace":
+            self.generations.spare_own_documents(incoming.roots)
         if not incoming.documents and scope != "sync":
             reasons = "; ".join(f"{r.name}: {r.reason}" for r in incoming.rejected) or "no documents were found"
             raise NothingToIngest(reasons)
@@ -98,7 +100,7 @@ class Pipeline:
             if scope == "replace" and read_manifest(self.generations.path(generation)).format != FORMAT:
                 return None
             folder, manifest = self.generations.served()
-            return ServedNow(folder, manifest, Corpus(()) if scope == "replace" else read_corpus(folder))
+            return ServedNow(folder, manifest, Corpus(()) if scope == "replace" else read_corpus(folder, manifest))
         except IndexDamaged:
             if rebuild:
                 return None

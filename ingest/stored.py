@@ -108,17 +108,21 @@ def intact(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise IndexDamaged(f"{folder} cannot be read ({error}); run `station ingest --rebuild`") from error
+        reason = f"{error} is missing" if isinstance(error, KeyError) else error
+        raise IndexDamaged(f"{folder} cannot be read ({reason}); run `station ingest --rebuild`") from error
 
 
-def read_corpus(folder: Path) -> Corpus:
+def read_corpus(folder: Path, manifest: Manifest) -> Corpus:
     """Read back what `write_corpus` wrote; raises IndexDamaged."""
     with intact(folder):
-        return Corpus(
+        corpus = Corpus(
             tuple(_read_lines(folder / "documents.jsonl", _DOCUMENT)),
             _SOURCES.validate_json((folder / "sources.json").read_bytes()),
             _FACTS.validate_json((folder / "facts.json").read_bytes()),
         )
+        if len(corpus.documents) != len(manifest.entries):
+            raise ValueError(f"{len(manifest.entries)} documents were written, {len(corpus.documents)} are there")
+        return corpus
 
 
 def write_part(folder: Path, part: Part) -> None:
@@ -164,7 +168,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def stored_vectors(folder: Path, manifest: Manifest) -> Iterator[tuple[str, Vectors]]:
     """Every vector of a generation with the content key of the text it encodes."""
-    documents = read_corpus(folder).documents
+    documents = read_corpus(folder, manifest).documents
     sentences = {(document.id, document.language): document.sentences for document in documents}
     for language in manifest.languages:
         part = read_part(folder / language)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ingest.disk import writing
 from ingest.models.fidelity import check_fidelity
 from ingest.models.folder import MAX_TOKENS, PASSAGE_PROMPT, QUERY_PROMPT, write_sentence_transformers_folder
 from ingest.models.manifest import (
@@ -45,7 +46,8 @@ def build_default_model(
     path = models_dir / DEFAULT_MODEL
     if not rebuild and (built := _current(path, verify)):
         return built
-    models_dir.mkdir(parents=True, exist_ok=True)
+    with writing(models_dir):
+        models_dir.mkdir(parents=True, exist_ok=True)
     with _only_builder(models_dir, progress):
         if not rebuild and (built := _current(path, verify)):
             return built

@@ -134,6 +134,8 @@ def test_quotes_in_another_language_than_the_question_are_explained() -> None:
     assert [d.phrase for d in of_kind(drafted(sentence_of(NEW), query=french), "language")] == ["notice_language"]
     translated = replace(NEW, language="fr")
     assert of_kind(drafted(sentence_of(translated), query=french), "language") == []
+    english = asked("Which proposals?", "en")
+    assert of_kind(drafted(sentence_of(translated), query=english), "language") == []
     mixed = drafted(sentence_of(translated), sentence_of(STATUS), query=french)
     assert len(of_kind(mixed, "language")) == 1
 

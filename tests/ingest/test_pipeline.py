@@ -20,7 +20,7 @@ from corpus.load import CORPUS_DIR
 from corpus.types import Facts, Source
 from ingest import vector_index
 from ingest.chunk import passage_text
-from ingest.errors import NothingToIngest, StorageFailed, VectorStoreUnavailable
+from ingest.errors import IndexDamaged, NothingToIngest, StorageFailed, VectorStoreUnavailable
 from ingest.models import Vectors
 from ingest.report import Rejected
 from ingest.sources import Incoming, read_paths, read_project_corpus
@@ -240,6 +240,28 @@ def test_a_file_whose_language_changed_leaves_no_document_behind(notes: Collecti
     assert [source.language for source in notes.index().corpus.sources.values()] == ["fr"]
 
 
+def test_own_documents_are_not_replaced_where_a_path_was_forgotten(notes: Collection) -> None:
+    notes.ingest(incoming(CALL, RACK, origin="/a"), "add")
+    files = notes.files()
+    with pytest.raises(NothingToIngest, match=r"'notes' holds 2 documents of your own"):
+        notes.ingest(incoming(APPEL, origin="corpus:", roots=["corpus:"]), "replace")
+    assert notes.files() == files
+
+
+def test_nor_where_the_index_cannot_be_read(notes: Collection) -> None:
+    notes.ingest(incoming(CALL, origin="/a"), "add")
+    (notes.generations.served()[0] / "manifest.json").write_text("{", "utf-8")
+    with pytest.raises(NothingToIngest, match="give the PATH of every document of 'notes'"):
+        notes.ingest(incoming(APPEL, origin="corpus:", roots=["corpus:"]), "replace", rebuild=True)
+
+
+def test_documents_that_are_gone_from_the_disk_are_missed(notes: Collection) -> None:
+    notes.ingest(incoming(CALL, RACK))
+    (notes.generations.served()[0] / "documents.jsonl").write_text("", "utf-8")
+    with pytest.raises(IndexDamaged, match="2 documents were written, 0 are there"):
+        notes.index()
+
+
 def test_a_collection_is_never_emptied(notes: Collection) -> None:
     notes.ingest(incoming(CALL, origin="/a"))
     files = notes.files()
@@ -410,7 +432,7 @@ def test_a_file_larger_than_is_allowed_is_told_and_nothing_stays(tmp_path: Path)
     script = """
 import resource, sys
 from pathlib import Path
-from ingest.errors import StorageFailed
+from ingest.errors import IndexDamaged, StorageFailed
 from tests.fakes import HashedWords, incoming, plain_document
 from tests.ingest.collection import Collection
 from tests.ingest.conftest import chroma_server
