@@ -77,7 +77,8 @@ class Generations:
         """Folder and manifest of what is served; raises CollectionMissing or IndexDamaged."""
         generation = self.current()
         if generation is None:
-            raise CollectionMissing(f"collection {self.name!r} is empty: run `station ingest` first")
+            place = "" if self.name == DEFAULT_COLLECTION else f" PATH --collection {self.name}"
+            raise CollectionMissing(f"collection {self.name!r} is empty: run `station ingest{place}` first")
         manifest = read_manifest(self.path(generation))
         if manifest.format != FORMAT:
             raise IndexDamaged(

@@ -6,11 +6,35 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from pypdfium2 import raw  # type: ignore[import-untyped]
+
+from ingest.errors import ParseRejected
+from ingest.parse.direction import (
+    Letter,
+    evidence,
+    from_the_left,
+    from_the_right,
+    is_turned,
+    is_vocalised,
+    runs_right_to_left,
+)
+
+_BACKWARDS = (
+    "gives words written from right to left backwards; save it from its program as .docx, HTML or text, "
+    "or recognise its text anew, for example with OCRmyPDF --force-ocr"
+)
+_UNSURE = (
+    "has too few words written from right to left to tell whether they are backwards; save it from its program as "
+    ".docx, HTML or text"
+)
+_VOCALISED = (
+    "has Arabic vowel marks that cannot be put in their places; save it from its program as .docx, HTML or text"
+)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _HYPHEN = re.compile("(\\w?)[\u00ad\ufffe\x02]\\s*(\\w?)")
 """What pdfium writes for a hyphen and the end of a line after it, and soft hyphens."""
@@ -38,7 +62,8 @@ _BULLET = re.compile(r"[•●▪◦‣∙■□☐☑☒–—-]\s|\(?(?:\d{1,3
 class Line:
     """A line of text, the height of its first letter and its place in points from the left and from below.
 
-    Where nothing is known, all are 0. A line from right to left begins right of where it ends.
+    Where nothing is known, all are 0. A line from right to left begins right of where it ends; what it says read
+    from the left is kept, for files that draw such letters without turning them.
     """
 
     text: str
@@ -46,6 +71,7 @@ class Line:
     height: float = 0.0
     begins: float = 0.0
     ends: float = 0.0
+    from_left: str = ""
 
 
 def lines_of(text_page: Any) -> Iterator[Line]:
@@ -67,7 +93,46 @@ def _line(text_page: Any, piece: str, start: int) -> Line:
         return Line(text)
     left, bottom, _, top = text_page.get_charbox(first, loose=True)
     _, _, right, _ = text_page.get_charbox(last, loose=True)
-    return Line(text, bottom, top - bottom, left, right)
+    if not runs_right_to_left(text):
+        return Line(text, bottom, top - bottom, left, right)
+    letters = _letters(text_page, start, len(piece))
+    if is_turned(letters):
+        if is_vocalised(text):
+            raise ParseRejected(_VOCALISED)
+        text = _readable(from_the_right(letters))
+    return Line(text, bottom, top - bottom, left, right, _readable(from_the_left(letters)))
+
+
+def _letters(text_page: Any, start: int, count: int) -> list[Letter]:
+    letters = []
+    for index in range(start, start + count):
+        left, _, right, _ = text_page.get_charbox(index, loose=True)
+        letters.append(Letter(chr(raw.FPDFText_GetUnicode(text_page, index)), left, right))
+    return letters
+
+
+def turned_round(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """Turn lines round that were drawn backwards; raises ParseRejected where words are or may be backwards."""
+    every = [line for lines in pages for line in lines]
+    document = _face(every)
+    own = sum(len(line.text) for line in every if line.from_left)
+    if not document and own > sum(len(line.text) for line in every) / 2:
+        raise ParseRejected(_UNSURE)
+    turned = [[_facing(line, _face(lines) or document) for line in lines] for lines in pages]
+    if any(_face(lines) < 0 for lines in turned):
+        raise ParseRejected(_BACKWARDS)
+    return turned
+
+
+def _face(lines: Sequence[Line]) -> int:
+    return evidence("\n".join(line.text for line in lines if line.from_left)).face
+
+
+def _facing(line: Line, page: int) -> Line:
+    """Read a line as the page is, unless it says the opposite itself."""
+    said = evidence(line.text, article=False)
+    face = said.face if said.agrees and said.face else page
+    return replace(line, text=line.from_left) if face < 0 and line.from_left else line
 
 
 def _in_order(text_page: Any, piece: str, start: int) -> str:

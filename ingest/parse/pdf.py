@@ -15,7 +15,7 @@ from ingest.parse.declared import language_of
 from ingest.parse.flow import Flow
 from ingest.parse.limits import Limits
 from ingest.parse.media import MEDIA_TYPES
-from ingest.parse.page_lines import Line, lines_of, paragraphs_of, without_running_lines
+from ingest.parse.page_lines import Line, lines_of, paragraphs_of, turned_round, without_running_lines
 from ingest.parse.parsed import Parsed
 
 _DAMAGED = "is a damaged PDF; save or download it again"
@@ -27,7 +27,8 @@ _INFLATE = 1_000_000
 _DEEPEST_OUTLINE = 6
 _MOST_BOOKMARKS = 5_000
 _NO_TITLE = re.compile(
-    r"untitled|microsoft word|powerpoint presentation|.*\.(?:docx?|pdf|indd|tex|dvi|pptx?|xlsx?|qxd|html?)$",
+    r"about:blank$|https?://\S+$|untitled|microsoft (?:word|excel|powerpoint)\b|powerpoint presentation|"
+    r".*\.(?:docx?|pdf|indd|tex|dvi|pptx?|xlsx?|qxd|html?)$",
     re.IGNORECASE,
 )
 """What programs write as a title where nobody gave one."""
@@ -57,7 +58,7 @@ def _open(data: bytes) -> Any:
 
 
 def _parsed(document: Any, limits: Limits) -> Parsed:
-    pages = without_running_lines([_page(document, number, limits) for number in range(len(document))])
+    pages = without_running_lines(turned_round([_page(document, number, limits) for number in range(len(document))]))
     bookmarks: dict[int, dict[str, int]] = {}
     for page, text, level in _bookmarks(document):
         bookmarks.setdefault(page, {})[text] = level

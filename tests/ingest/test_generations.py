@@ -63,7 +63,7 @@ def test_any_other_name_is_refused_with_the_rule(name: str, tmp_path: Path) -> N
 
 def test_before_the_first_run_nothing_is_served(notes: Collection) -> None:
     assert notes.generations.current() is None
-    with pytest.raises(CollectionMissing, match="collection 'notes' is empty: run `station ingest` first"):
+    with pytest.raises(CollectionMissing, match="run `station ingest PATH --collection notes` first"):
         notes.generations.served()
 
 
