@@ -1,81 +1,68 @@
 """Deciding whether to answer: is it about this programme, and do the documents say it.
 
-Two logistic models over the scores of retrieval, fitted by `tests/evals/calibrate.py` on the tuning questions
-and shipped as data. They were fitted with one encoder, whose fingerprint they carry; `web.wiring` warns when
-another one is configured.
+Logistic models over the evidence, fitted by `tests/evals/calibrate.py` on tuning questions alone and shipped as
+data with a checksum. They were fitted with one encoder, whose fingerprint they carry.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from assistant.background import Background, Best
 from assistant.errors import DataInvalid
-from assistant.extract import Extraction
-from assistant.types import Passage, Query
+from assistant.evidence import FEATURES, LACKING, Evidence
 
-_FAR = 0.3
-"""A gap or a fact further ahead than this is no more certain for it."""
-_NONE = 5.0
-"""Standard deviations below chance that stand for nothing found at all."""
-
-FEATURES = ("likeness", "chunk", "gap")
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How strongly the documents speak to a question."""
-
-    likeness: float
-    """Best cosine with a question that a sentence is said to answer, in standard deviations above that of
-    questions about anything."""
-    chunk: float
-    """Best cosine with a chunk, in the same way."""
-    gap: float
-    """How much better the best recorded gap scores than the best fact: above 0, the gap is nearer."""
-
-    def values(self) -> tuple[float, ...]:
-        """The features in the order of FEATURES."""
-        return self.likeness, self.chunk, self.gap
-
-
-def weigh(query: Query, passages: Sequence[Passage], extraction: Extraction, background: Background) -> Evidence:
-    """Gather the evidence for a question."""
-    if not passages or not extraction.ranked:
-        return Evidence(-_NONE, -_NONE, 0)
-    ranked = extraction.ranked
-    language = ranked[0].located.document.language
-    best = Best(
-        max(choice.likeness for choice in ranked),
-        max(passage.dense for passage in passages),
-    )
-    standing = background.standing_out(best, query.asked_in, language)
-    gaps = [choice.score for choice in ranked if choice.located.sentence.gap]
-    facts = [choice.score for choice in ranked if not choice.located.sentence.gap]
-    return Evidence(
-        likeness=standing.likeness,
-        chunk=standing.chunk,
-        gap=max(-_FAR, min(_FAR, max(gaps, default=-1.0) - max(facts, default=-1.0))),
-    )
+SAME = "same"
+"""Name of the bias for a question in the language of the documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Logistic:
-    """A fitted logistic model and the probability from which it says yes."""
+    """A fitted logistic model and the probability from which it says yes.
+
+    The weights are shared; each language of questions has a bias of its own, added to the common one.
+    """
 
     weights: tuple[float, ...]
     bias: float
     threshold: float
+    biases: Mapping[str, float] = field(default_factory=dict)
+    lacking: float = 1.0
+    """The most that is believed where nothing said has the kind of thing that is asked for."""
 
     def probability(self, evidence: Evidence) -> float:
         """Probability of yes, 0 to 1."""
-        z = self.bias + sum(w * v for w, v in zip(self.weights, evidence.values(), strict=True))
+        most = self.lacking if evidence.asked_for <= LACKING else 1.0
+        return min(most, self._logistic(evidence))
+
+    def _logistic(self, evidence: Evidence) -> float:
+        asked = SAME if evidence.asked_in == evidence.partition else evidence.asked_in
+        z = self.bias + self.biases.get(asked, 0.0)
+        z += sum(w * v for w, v in zip(self.weights, evidence.values(), strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+    def says_yes(self, evidence: Evidence) -> bool:
+        """Whether the probability reaches the threshold."""
+        return self.probability(evidence) >= self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the calibration makes of the evidence for a question."""
+
+    about: float
+    """Probability that the question is about this programme; 1 for a reader's own documents."""
+    right: float
+    """Probability that the answer is right."""
+    off_topic: bool
+    answers: bool
+    """Whether the answer is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +71,59 @@ class Calibration:
 
     fingerprint: str
     answered: Logistic
-    """Is the answer right?"""
+    """Is the answer right? For a collection that lists questions its sentences answer."""
     about: Logistic
     """Is the question about this programme?"""
+    bare: Logistic
+    """Do the documents say it? For any other collection, about whatever it may be."""
+
+    def verdict(self, evidence: Evidence) -> Verdict:
+        """Whether to answer, and how sure."""
+        if not evidence.known:
+            right = self.bare.probability(evidence)
+            return Verdict(1.0, right, off_topic=False, answers=right >= self.bare.threshold)
+        about, right = self.about.probability(evidence), self.answered.probability(evidence)
+        off_topic = about < self.about.threshold
+        return Verdict(about, right, off_topic, answers=not off_topic and right >= self.answered.threshold)
 
     @classmethod
     def open_minded(cls) -> Calibration:
         """Answers everything: what `tests/evals/calibrate.py` starts from."""
         yes = Logistic((0.0,) * len(FEATURES), 0.0, 0.0)
-        return cls("", yes, yes)
+        return cls("", yes, yes, yes)
 
     @classmethod
     @cache
     def shipped(cls) -> Calibration:
-        """The calibration in the package; raises DataInvalid when its features are not this module's."""
-        data = json.loads(files("assistant").joinpath("calibration.json").read_text("utf-8"))
-        if tuple(data["features"]) != FEATURES:
-            raise DataInvalid("assistant/calibration.json: was fitted on other features; run tests/evals/calibrate.py")
-        about, answered = (
-            Logistic(tuple(m["weights"]), m["bias"], m["threshold"]) for m in (data["about"], data["answered"])
+        """The calibration in the package; raises DataInvalid."""
+        return cls.read(
+            files("assistant").joinpath("calibration.json").read_text("utf-8"), "assistant/calibration.json"
         )
-        return cls(data["fingerprint"], answered, about)
+
+    @classmethod
+    def read(cls, text: str, name: str) -> Calibration:
+        """Read what `written` wrote; raises DataInvalid, naming the file, when it was changed or does not fit."""
+        try:
+            data = json.loads(text)
+            if data.pop("checksum") != checksum(data):
+                raise DataInvalid(f"{name}: does not have the checksum it was written with; {_REFIT}")
+            if tuple(data["features"]) != FEATURES:
+                raise DataInvalid(f"{name}: was fitted on {data['features']}, not on {list(FEATURES)}; {_REFIT}")
+            models = {key: Logistic(**{**data[key], "weights": tuple(data[key]["weights"])}) for key in _MODELS}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DataInvalid(f"{name}: is not a calibration ({error!r}); {_REFIT}") from error
+        return cls(data["fingerprint"], **models)
+
+
+_MODELS = ("answered", "about", "bare")
+_REFIT = "run `python -m tests.evals.calibrate`"
+
+
+def checksum(data: Mapping[str, Any]) -> str:
+    """SHA-256 of a calibration's data without its checksum, hexadecimal."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def written(data: Mapping[str, Any]) -> str:
+    """A calibration as it is shipped: its data with its checksum."""
+    return json.dumps({**data, "checksum": checksum(data)}, indent=1) + "\n"

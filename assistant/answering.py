@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.abstain import Calibration, Evidence, weigh
+from assistant.abstain import Calibration, Verdict
 from assistant.background import Background, Best
 from assistant.cite import Citations
 from assistant.conversation import in_conversation
+from assistant.evidence import Evidence, weigh
 from assistant.extract import Choice, Extraction, extract
 from assistant.gate import QuoteGate
 from assistant.knowledge import Knowledge, Located
@@ -89,7 +90,7 @@ class Answerer:
     def answer(self, request: Request, today: date) -> Answer:
         """Answer a question; raises QuestionInvalid."""
         started = time.perf_counter()
-        query = self._understood(request)
+        query = self.understood(request)
         reply = self._smalltalk.reply(query.question, query.language)
         understood = (time.perf_counter() - started) * 1000
         if reply is not None:
@@ -107,21 +108,27 @@ class Answerer:
         )
         return replace(answer, timings_ms=timings)
 
-    def _understood(self, request: Request) -> Query:
+    def understood(self, request: Request) -> Query:
+        """A question made whole from its conversation; raises QuestionInvalid."""
         query = understand(request, self._detector)
         return in_conversation(query, request.history, self.knowledge) if query.leans else query
 
     def prepare(self, language: str = "en") -> None:
         """Work out beforehand what the first question in a language would wait for."""
         for partition in self.index.languages:
-            self._background.standing_out(Best(0, 0), language, partition)
+            self._background.standing_out(Best(), language, partition)
 
     def trace(self, request: Request, query: Query, today: date) -> Trace:
         """Retrieve and choose sentences, without deciding anything."""
         day = request.as_of or today
         retrieved = self.retriever.search(query, request.filters, request.as_of)
         extraction = extract(query, retrieved.passages, self.index, self.knowledge, day)
-        return Trace(query, retrieved, extraction, weigh(query, retrieved.passages, extraction, self._background))
+        evidence = weigh(query, retrieved.passages, extraction, self._background, self.index)
+        return Trace(query, retrieved, extraction, evidence)
+
+    def verdict(self, trace: Trace) -> Verdict:
+        """Whether a trace is answered, and how sure."""
+        return self._calibration.verdict(trace.evidence)
 
     def _compose(self, trace: Trace, request: Request, today: date) -> Answer:
         query, texts = trace.query, phrases(trace.query.language)
@@ -150,11 +157,11 @@ class Answerer:
 
     def _decide(self, trace: Trace, citations: Citations, texts: Phrases) -> tuple[Composed, float]:
         """What to say, and the probability that it is right to say it."""
-        about = self._calibration.about.probability(trace.evidence)
-        right = self._calibration.answered.probability(trace.evidence)
-        if trace.extraction.chosen and about < self._calibration.about.threshold:
-            return self._nothing("off_topic", texts), round(1 - about, 3)
-        if not trace.extraction.chosen or right < self._calibration.answered.threshold:
+        verdict = self.verdict(trace)
+        if trace.extraction.chosen and verdict.off_topic:
+            return self._nothing("off_topic", texts), round(1 - verdict.about, 3)
+        right = verdict.right
+        if not trace.extraction.chosen or not verdict.answers:
             return self._nothing("not_found", texts), round(1 - right, 3)
         gaps = [choice for choice in trace.extraction.chosen if choice.located.sentence.gap]
         facts = [choice for choice in trace.extraction.chosen if not choice.located.sentence.gap]

@@ -9,33 +9,45 @@ from __future__ import annotations
 
 import statistics
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
 
+from assistant.coverage import TOP, coverage
 from assistant.ports import Candidate, PassageIndex, QuestionEncoder
 
-_POOL = 5
-_LEAST_SPREAD = 0.01
+_POOL = 24
+_LEAST_SPREAD = (0.01, 0.01, 0.01, 0.05)
+"""Least standard deviation of each score: few samples can agree by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
     """The best scores a question reaches in one partition."""
 
-    likeness: float
+    likeness: float = 0.0
     """Largest cosine with a question that a sentence is said to answer, or with a sentence where none is known."""
-    chunk: float
+    chunk: float = 0.0
     """Largest cosine with a chunk."""
+    sentence: float = 0.0
+    """Largest cosine with a sentence."""
+    coverage: float = 0.0
+    """Largest share of the question's word weight in one of the best chunks."""
 
 
-def best_of(candidates: Iterable[Candidate]) -> Best:
-    """The best scores among candidates; zeros for none."""
+def best_of(question: str, candidates: Iterable[Candidate], index: PassageIndex, language: str) -> Best:
+    """The best scores among candidates of one language; zeros for none."""
     listed = list(candidates)
     if not listed:
-        return Best(0, 0)
+        return Best()
     asked = [score for candidate in listed for score in candidate.asked if score is not None]
-    likeness = max(asked) if asked else max(max(candidate.sentences) for candidate in listed)
-    return Best(likeness, max(candidate.dense for candidate in listed))
+    sentence = max(max(candidate.sentences) for candidate in listed)
+    best = sorted(listed, key=lambda c: -((c.dense + max(c.sentences)) / 2 + c.lexical / 2))[:TOP]
+    return Best(
+        likeness=max(asked) if asked else sentence,
+        chunk=max(candidate.dense for candidate in listed),
+        sentence=sentence,
+        coverage=coverage(question, [candidate.chunk for candidate in best], index, language),
+    )
 
 
 class Background:
@@ -51,16 +63,18 @@ class Background:
         """Scores in standard deviations above those of sample questions of the same language."""
         with self._lock:
             if (asked_in, partition) not in self._known:
-                self._known[asked_in, partition] = self._measure(asked_in, partition)
+                self._known[asked_in, partition] = tuple(self._measure(asked_in, partition))
         means = self._known[asked_in, partition]
-        values = (best.likeness, best.chunk)
-        return Best(*((value - mean) / spread for value, (mean, spread) in zip(values, means, strict=True)))
+        return Best(*((value - mean) / spread for value, (mean, spread) in zip(astuple(best), means, strict=True)))
 
-    def _measure(self, asked_in: str, partition: str) -> tuple[tuple[float, float], ...]:
+    def _measure(self, asked_in: str, partition: str) -> Iterator[tuple[float, float]]:
+        """Mean and spread of each score."""
         scores = [
-            best_of(self._index.candidates(partition, vector, "", None, _POOL, asked_in))
-            for vector in self._encoder.samples(asked_in)
+            astuple(best_of(text, self._candidates(text, vector, asked_in, partition), self._index, partition))
+            for text, vector in zip(self._encoder.sample_texts(asked_in), self._encoder.samples(asked_in), strict=True)
         ]
-        parts: tuple[Callable[[Best], float], ...] = (lambda b: b.likeness, lambda b: b.chunk)
-        columns = [[part(score) for score in scores] for part in parts]
-        return tuple((statistics.fmean(c), max(statistics.pstdev(c), _LEAST_SPREAD)) for c in columns)
+        for column, least in zip(zip(*scores, strict=True), _LEAST_SPREAD, strict=True):
+            yield statistics.fmean(column), max(statistics.pstdev(column), least)
+
+    def _candidates(self, text: str, vector: object, asked_in: str, partition: str) -> Iterable[Candidate]:
+        return self._index.candidates(partition, vector, text, None, _POOL, asked_in)

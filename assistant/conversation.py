@@ -12,6 +12,9 @@ from assistant.types import Query, Turn
 REACH = 6
 """Questions back that a follow-up may lean on."""
 
+LENGTH = 600
+"""Characters of earlier questions that are searched with one: about a hundred words, encoded in little time."""
+
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|those|these|that|this|he|she|his|her|him|one of them|"
     r"(?<!is )(?<!are )(?<!was )(?<!were )there|the (?:first|second|third|other|last|same)(?: ones?|(?=\W*$)))\b|"
@@ -49,6 +52,12 @@ def topic(history: Sequence[Turn]) -> str | None:
     """The last question asked that stood by itself; None when nothing was asked."""
     asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()][-REACH:]
     return next((question for question in reversed(asked) if not leans(question)), asked[0] if asked else None)
+
+
+def asked_before(history: Sequence[Turn]) -> str:
+    """What was asked before, the newest first, as far as it still counts."""
+    asked = [" ".join(turn.content.split()) for turn in history if turn.role == "user" and turn.content.strip()]
+    return " ".join(reversed(asked[-REACH:]))[:LENGTH]
 
 
 def in_conversation(query: Query, history: Sequence[Turn], knowledge: Knowledge) -> Query:

@@ -31,7 +31,7 @@ NEAR_GAP = 0.03
 """A recorded gap is told beside facts only where it scores as well, within this."""
 LIKELIER_GAP = 0.05
 GAP_BEHIND = 0.18
-"""A gap comes first when its question is nearer by LIKELIER_GAP and it scores at most GAP_BEHIND less."""
+"""A gap is told beside facts too when its question is nearer by LIKELIER_GAP and it scores at most GAP_BEHIND less."""
 LIST_MARGIN = 0.35
 MOST = 4
 MOST_IN_LIST = 4
@@ -79,7 +79,7 @@ def extract(
     query: Query, passages: Sequence[Passage], index: PassageIndex, knowledge: Knowledge, as_of: date
 ) -> Extraction:
     """Choose sentences from the passages; empty when there are none."""
-    ranked = _gap_first(rank_sentences(query, passages, index, knowledge, as_of))
+    ranked = rank_sentences(query, passages, index, knowledge, as_of)
     if not ranked:
         return Extraction((), ())
     chosen = _choose(query, ranked, index)
@@ -87,15 +87,13 @@ def extract(
     return Extraction(tuple(_present_first(query, current, ranked, knowledge, as_of)), tuple(ranked))
 
 
-def _gap_first(ranked: list[Choice]) -> list[Choice]:
-    """The best recorded gap first, where what is asked is likelier a question known to have no answer."""
+def _gap_beside(ranked: Sequence[Choice]) -> Choice | None:
+    """The best recorded gap, where what is asked is likelier known to have no answer although a fact scores better."""
     gap = next((choice for choice in ranked if choice.located.sentence.gap), None)
     fact = next((choice for choice in ranked if not choice.located.sentence.gap), None)
     if gap is None or fact is None or gap.likeness - fact.likeness < LIKELIER_GAP:
-        return ranked
-    if fact.score - gap.score > GAP_BEHIND:
-        return ranked
-    return [gap, *(choice for choice in ranked if choice is not gap)]
+        return None
+    return gap if 0 < fact.score - gap.score <= GAP_BEHIND else None
 
 
 def rank_sentences(
@@ -196,6 +194,9 @@ def _choose(query: Query, ranked: Sequence[Choice], index: PassageIndex) -> list
         spoken = any(choice.located.document.id == top for choice in kept)
         own = [choice for choice in chosen[most:] if choice.located.document.id == top]
         chosen = kept if spoken or not own else [*kept[:-1], own[0]]
+    beside = _gap_beside(ranked)
+    if beside is not None and beside not in chosen:
+        chosen = [*chosen[: most - 1], beside]
     return [replace(choice, alike=_alike(choice, ranked, index)) for choice in chosen]
 
 

@@ -42,6 +42,7 @@ _OURS = {"ENGLISH": "en", "FRENCH": "fr", "SPANISH": "es"}
 _SURE = 0.5
 _FEW_LETTERS = 12
 _ASKS_IN_CHINESE = re.compile("[谁吗怎哪几呢]|什么|多少|是否")
+_ASKS_IN_SPANISH = re.compile(r"(?:^|[\s:,;(])¿")  # one inside quotation marks is quoted
 _LINKS = {"the", "of", "for", "and", "i"}
 """Words that names quoted in another script hold too."""
 
@@ -68,6 +69,11 @@ _TELLING = {
         "été",
         "était",
         "avez",
+        "avez-vous",
+        "signifie",
+        "veut",
+        "veulent",
+        "ça",
         "sont",
         "appel",
         "pays",
@@ -130,6 +136,8 @@ class ScriptAndWords:
     def detect(self, text: str) -> str | None:
         """One of en, zh, fr, es, ru, ar, or None for another language."""
         text = unicodedata.normalize("NFC", text)
+        if _ASKS_IN_SPANISH.search(text):
+            return "es"
         counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()}
         script = _script(text, counts)
         if script != "latin":

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from corpus.types import Chunk, Corpus, Document
 
 Vector = Any
-"""float32[d], unit norm; only encoders and indexes look inside."""
+"""float32[d], unit norm; only encoders and indexes look inside. `@` of two is their cosine."""
 
 
 class QuestionEncoder(Protocol):
@@ -23,6 +23,9 @@ class QuestionEncoder(Protocol):
 
     def samples(self, language: str) -> Iterable[Vector]:
         """Vectors of questions about anything in a language: what a question without an answer looks like."""
+
+    def sample_texts(self, language: str) -> Sequence[str]:
+        """Those questions themselves, in the same order."""
 
 
 class Candidate(Protocol):
@@ -83,6 +86,9 @@ class PassageIndex(Protocol):
 
     def terms(self, text: str, language: str) -> list[str]:
         """Distinct search terms of a text."""
+
+    def unknown(self, question: str, language: str) -> float:
+        """Share of a question's terms, 0 to 1, that nothing the collection has in its language contains."""
 
     def weight(self, term: str, language: str) -> float:
         """How telling a term is; the rarer the heavier."""

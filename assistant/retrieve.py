@@ -1,9 +1,10 @@
-"""Hybrid retrieval: per language, meaning and words in one score, merged with reserved places.
+"""Hybrid retrieval: per language, meaning and words in one score, merged with places kept.
 
 score = (chunk + best sentence) / 2 + LEXICAL_WEIGHT * BM25n + ASKED_WEIGHT * asked
+        + leaning * best score of the document for what was asked before
 
 Cosines of centred vectors; BM25n in 0..1; `asked` is the likeness to the questions that the chunk's sentences
-are said to answer, or that of the chunk where none is known.
+are said to answer, or that of the chunk where it has none; left out where the collection has none.
 
 BM25n is divided by the most the question could reach, so across languages it turns itself off.
 """
@@ -11,12 +12,13 @@ BM25n is divided by the most the question could reach, so across languages it tu
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.errors import EncoderMismatch
-from assistant.ports import PassageIndex, QuestionEncoder
+from assistant.merge import by_score, going_on, merge
+from assistant.ports import Candidate, PassageIndex, QuestionEncoder, Vector
 from assistant.types import NO_FILTERS, Filters, Passage, Query
 from corpus.types import Document
 
@@ -26,9 +28,8 @@ PASSAGES = 24
 """Passages that sentences are chosen from."""
 POOL = 24
 """Chunks by meaning, and as many by words, that are scored sentence by sentence."""
-
-_OWN_PLACES, _ENGLISH_PLACES = 2, 1
-"""Of every round of the merge: places for the question's language, for English, and one for each other."""
+LEANING = 2.0
+"""What was asked before counts by its likeness to the question, times this, and at most as much as the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,27 @@ class Retrieved:
     passages: tuple[Passage, ...]
     encode_ms: float
     retrieve_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A text to search for, and its vector."""
+
+    text: str
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What every partition is searched for."""
+
+    now: _Asked
+    earlier: _Asked | None
+    leaning: float
+    """How much what was asked before counts, 0 to 1."""
+    asked_in: str
+    allowed: frozenset[str] | None
+    limit: int
 
 
 class Retriever:
@@ -51,90 +73,109 @@ class Retriever:
             )
         self.index = index
         self.encoder = encoder
+        self._knows_questions = any(document.questions for document in index.corpus.documents)
 
     def search(
         self, query: Query, filters: Filters = NO_FILTERS, as_of: date | None = None, limit: int = PASSAGES
     ) -> Retrieved:
         """The best passages for a query among the documents the filters let through."""
         started = time.perf_counter()
-        vector = self.encoder.encode(query.search_text, query.asked_in, query.focus)
+        search = self._encoded(query, allowed_documents(self.index.corpus.documents, filters, as_of), limit)
         encoded = time.perf_counter()
-        allowed = allowed_documents(self.index.corpus.documents, filters, as_of)
-        ranked = {language: self._rank(language, vector, query, allowed, limit) for language in self.index.languages}
-        passages = merge(ranked, query.language, limit)
+        rows = {language: self._found(language, search) for language in self.index.languages}
+        passages = merge({language: by_score(p for p, _ in found) for language, found in rows.items()}, query.language)
+        if search.earlier is not None:
+            wholly = {passage.chunk.id: score for found in rows.values() for passage, score in found}
+            passages = going_on(passages, sorted(passages, key=lambda passage: -wholly[passage.chunk.id]))
         done = time.perf_counter()
-        return Retrieved(tuple(passages), (encoded - started) * 1000, (done - encoded) * 1000)
+        return Retrieved(tuple(passages[:limit]), (encoded - started) * 1000, (done - encoded) * 1000)
 
-    def _rank(
-        self, language: str, vector: object, query: Query, allowed: frozenset[str] | None, limit: int
-    ) -> list[Passage]:
-        passages = []
-        candidates = self.index.candidates(
-            language, vector, query.search_text, allowed, max(POOL, limit), query.asked_in
-        )
-        for candidate in candidates:
+    def _encoded(self, query: Query, allowed: frozenset[str] | None, limit: int) -> _Search:
+        now = _Asked(query.search_text, self.encoder.encode(query.search_text, query.asked_in, query.focus))
+        if not query.earlier:
+            return _Search(now, None, 0.0, query.asked_in, allowed, limit)
+        earlier = _Asked(query.earlier, self.encoder.encode(query.earlier, query.asked_in))
+        leaning = min(1.0, max(0.0, LEANING * float(now.vector @ earlier.vector)))
+        return _Search(now, earlier, leaning, query.asked_in, allowed, limit)
+
+    def _found(self, language: str, search: _Search) -> list[tuple[Passage, float]]:
+        """Passages of one language; beside each, its score if what was asked before counted in full."""
+        earlier = self._earlier(language, search)
+        found = {c.chunk.id: c for c in self._candidates(language, search.now, search, search.allowed)}
+        if earlier:
+            found |= {c.chunk.id: c for c in self._candidates(language, search.now, search, frozenset(earlier))}
+        least = min(earlier.values(), default=0.0)
+        rows = []
+        for candidate in found.values():
             document = self.index.document(candidate.chunk.document_id, language)
-            if document is None:  # the index and its documents are written together
-                continue
-            meaning = (candidate.dense + max(candidate.sentences)) / 2
-            asked = max((score for score in candidate.asked if score is not None), default=candidate.dense)
-            passages.append(
-                Passage(
-                    document=document,
-                    chunk=candidate.chunk,
-                    score=meaning + LEXICAL_WEIGHT * candidate.lexical + ASKED_WEIGHT * asked,
-                    dense=candidate.dense,
-                    lexical=candidate.lexical,
-                    asked_scores=tuple(candidate.asked),
-                    sentence_scores=tuple(candidate.sentences),
-                )
-            )
-        passages.sort(key=lambda passage: (-passage.score, passage.chunk.id))
-        return passages[:limit]
+            if document is not None:  # the index and its documents are written together
+                own, before = self._score(candidate), earlier.get(document.id, least)
+                rows.append((_passage(document, candidate, own + search.leaning * before), own + before))
+        return rows
+
+    def _earlier(self, language: str, search: _Search) -> dict[str, float]:
+        """Documents that what was asked before finds, with their best score for it."""
+        if search.earlier is None:
+            return {}
+        best: dict[str, float] = {}
+        for candidate in self._candidates(language, search.earlier, search, search.allowed):
+            document, score = candidate.chunk.document_id, _meaning_and_words(candidate)
+            best[document] = max(best.get(document, score), score)
+        return best
+
+    def _candidates(
+        self, language: str, asked: _Asked, search: _Search, allowed: frozenset[str] | None
+    ) -> Sequence[Candidate]:
+        limit = max(POOL, search.limit)
+        return self.index.candidates(language, asked.vector, asked.text, allowed, limit, search.asked_in)
+
+    def _score(self, candidate: Candidate) -> float:
+        if not self._knows_questions:
+            return _meaning_and_words(candidate)
+        asked = max((likeness for likeness in candidate.asked if likeness is not None), default=candidate.dense)
+        return _meaning_and_words(candidate) + ASKED_WEIGHT * asked
 
 
-def merge(ranked: dict[str, list[Passage]], own: str, limit: int) -> list[Passage]:
-    """Passages of several languages in one list, without comparing scores across languages.
-
-    Each round takes the next two of the question's own language, the next of English, and the next of
-    every other one in order of its best score; a document already taken in one language keeps its place.
-    """
-    if len(ranked) == 1:
-        return next(iter(ranked.values()))[:limit]
-    others = sorted(
-        (language for language in ranked if language not in {own, "en"} and ranked[language]),
-        key=lambda language: -ranked[language][0].score,
+def _passage(document: Document, candidate: Candidate, score: float) -> Passage:
+    return Passage(
+        document=document,
+        chunk=candidate.chunk,
+        score=score,
+        dense=candidate.dense,
+        lexical=candidate.lexical,
+        asked_scores=tuple(candidate.asked),
+        sentence_scores=tuple(candidate.sentences),
     )
-    places = {own: _OWN_PLACES} | ({"en": _ENGLISH_PLACES} if own != "en" else {}) | dict.fromkeys(others, 1)
-    queues = {language: list(ranked.get(language, ())) for language in places}
-    merged: list[Passage] = []
-    while len(merged) < limit and any(queues.values()):
-        for language, count in places.items():
-            merged += queues[language][:count]
-            queues[language] = queues[language][count:]
-    return merged[:limit]
+
+
+def _meaning_and_words(candidate: Candidate) -> float:
+    return (candidate.dense + max(candidate.sentences)) / 2 + LEXICAL_WEIGHT * candidate.lexical
 
 
 def allowed_documents(documents: Sequence[Document], filters: Filters, as_of: date | None) -> frozenset[str] | None:
     """Ids of the documents that pass, or None when nothing is filtered out."""
-    if not filters and as_of is None:
+    conditions = _conditions(filters, as_of)
+    if not conditions:
         return None
-    return frozenset(_passing(documents, filters, as_of))
+    for passes in conditions:
+        documents = [document for document in documents if passes(document)]
+    return frozenset(document.id for document in documents)
 
 
-def _passing(documents: Sequence[Document], filters: Filters, as_of: date | None) -> Iterable[str]:
-    for document in documents:
-        published = document.published
-        if as_of is not None and published is not None and published.start > as_of:
-            continue
-        if (filters.start or filters.end) and not (published and published.overlaps(filters.start, filters.end)):
-            continue
-        if filters.kinds and document.kind not in filters.kinds:
-            continue
-        if filters.projects and document.project not in filters.projects and document.id not in filters.projects:
-            continue
-        if filters.countries and not set(filters.countries) & set(document.countries):
-            continue
-        if filters.publishers and document.publisher not in filters.publishers:
-            continue
-        yield document.id
+def _conditions(filters: Filters, as_of: date | None) -> list[Callable[[Document], bool]]:
+    """One for each filter that is set, the quickest first."""
+    kinds, publishers, projects = set(filters.kinds), set(filters.publishers), set(filters.projects)
+    countries = set(filters.countries)
+    conditions: tuple[tuple[object, Callable[[Document], bool]], ...] = (
+        (kinds, lambda one: one.kind in kinds),
+        (publishers, lambda one: one.publisher in publishers),
+        (projects, lambda one: one.project in projects or one.id in projects),
+        (countries, lambda one: not countries.isdisjoint(one.countries)),
+        (filters.start or filters.end, lambda one: _within(one, filters.start, filters.end)),
+        (as_of, lambda one: one.published is None or _within(one, None, as_of)),
+    )
+    return [passes for given, passes in conditions if given]
+
+
+def _within(document: Document, start: date | None, end: date | None) -> bool:
+    return document.published is not None and document.published.overlaps(start, end)

@@ -15,6 +15,7 @@ from corpus.load import CORPUS_DIR
 from corpus.types import LANGUAGES
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_BREAK = re.compile(r"[.!?,;:…،؛؟。！？，；]+")
 _VOWEL_SIGNS = re.compile("[\u0640\u064b-\u0652\u0670]")
 """Arabic is written with or without them."""
 _INJECTION = "injection"
@@ -71,17 +72,30 @@ class SmallTalk:
     def reply(self, question: str, language: str) -> Reply | None:
         """The reply to an utterance: in `language` where it has the pattern, else in the pattern's own."""
         text = normal(question)
-        if len(text) <= _MAX_WHOLE:
-            for candidate in (language, *LANGUAGES):
-                found = self._whole.get((candidate, text))
-                if found is not None:
-                    return found
+        if found := self._whole_reply(text, language) or self._in_pieces(question, language):
+            return found
         padded = f" {text} "
         for opening in self._others[language]:
             within = padded if opening.spaced else text
             if within.startswith(opening.pattern) if opening.prefix else opening.pattern in within:
                 return opening.reply
         return None
+
+    def _whole_reply(self, text: str, language: str) -> Reply | None:
+        if len(text) > _MAX_WHOLE:
+            return None
+        return next(
+            (self._whole[key] for key in ((c, text) for c in (language, *LANGUAGES)) if key in self._whole), None
+        )
+
+    def _in_pieces(self, question: str, language: str) -> Reply | None:
+        """The reply to several utterances ("Hi! Are you a robot?"): to the last that is no greeting."""
+        pieces = [normal(piece) for piece in _BREAK.split(question)]
+        replies = [self._whole_reply(piece, language) for piece in pieces if piece]
+        found = [reply for reply in replies if reply is not None]
+        if not found or len(found) < len(replies):
+            return None
+        return next((reply for reply in reversed(found) if reply.id != "greeting"), found[0])
 
 
 def _read(path: Path, language: str) -> list[_Entry]:

@@ -78,6 +78,8 @@ class Query:
     """Cannot be understood without the conversation before it."""
     subjects: tuple[str, ...] = ()
     """Documents the conversation was about, for a question that leans on it."""
+    earlier: str = ""
+    """What was asked before, the newest first; empty where nothing was."""
 
 
 @dataclass(frozen=True, slots=True)

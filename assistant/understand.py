@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.conversation import leans, points_back, standalone
+from assistant.conversation import asked_before, leans, points_back, standalone
 from assistant.errors import QuestionInvalid
 from assistant.ports import LanguageDetector
 from assistant.types import Query, Request, Shape
@@ -86,6 +86,7 @@ def understand(request: Request, detector: LanguageDetector) -> Query:
         question=question,
         search_text=standalone(question, request.history),
         leans=bool(request.history) and leans(question),
+        earlier=asked_before(request.history),
         focus=focus_of(question),
         language=request.language or detected or "en",
         asked_in=detected or request.language or "en",

@@ -54,6 +54,8 @@ def _stop_words(language: str) -> frozenset[str]:
 
 def _fold(text: str) -> str:
     """NFKC, lower case, accents of Latin letters and Arabic marks removed."""
+    if text.isascii():  # nothing else to fold, and most text
+        return text.lower()
     text = unicodedata.normalize("NFKC", text).lower()
     text = unicodedata.normalize("NFC", _ARABIC_MARKS.sub("", text)).translate(_LETTERS)
     decomposed = unicodedata.normalize("NFD", text)

@@ -48,7 +48,7 @@ class QuestionEncoder:
     """Encodes questions and centres them by their language."""
 
     def __init__(self, encoder: Encoder, samples: dict[str, Vectors]) -> None:
-        self._encoder = encoder
+        self.encoder = encoder
         self._samples = samples
         self._means = {language: vectors.mean(axis=0) for language, vectors in samples.items()}
 
@@ -72,16 +72,20 @@ class QuestionEncoder:
     @property
     def fingerprint(self) -> str:
         """Fingerprint of the encoder: vectors of another one must not be compared with ours."""
-        return self._encoder.fingerprint
+        return self.encoder.fingerprint
 
     def encode(self, question: str, language: str, focus: str | None = None) -> Vectors:
         """Centred unit vector of a question, float32[d]; of the whole and its focus, where that is given."""
         texts = [question] if focus is None else [question, focus]
-        return unit(self._centred(self._encoder.encode_queries(texts), language).mean(axis=0))
+        return unit(self._centred(self.encoder.encode_queries(texts), language).mean(axis=0))
 
     def samples(self, language: str) -> Vectors:
         """Centred unit vectors of questions about anything in a language, float32[n, d]."""
         return self._centred(self._samples.get(language, self._samples["en"]), language)
+
+    def sample_texts(self, language: str) -> list[str]:
+        """Those questions themselves, in the same order."""
+        return sample_questions(language if language in self._samples else "en")
 
     def _centred(self, vectors: Vectors, language: str) -> Vectors:
         return unit(vectors - self._means.get(language, self._means["en"]))

@@ -11,7 +11,7 @@ from corpus.types import Corpus
 from ingest.centring import unit
 from ingest.errors import IndexDamaged
 from ingest.stored import Manifest, Vectors, read_corpus
-from ingest.stored_index import Candidate, Partition, StoredIndex, read_partitions
+from ingest.stored_index import Asked, Candidate, Partition, StoredIndex, read_partitions
 from ingest.vector_index import VectorIndex
 
 _OVERFETCH, _LEAST = 3, 50
@@ -64,7 +64,7 @@ class ChromaIndex(StoredIndex):
         near = self._vectors.nearest(language, vector, wanted, documents)
         by_words = [int(row) for row in sorted(rows, key=lambda row: -lexical[row])[:limit] if lexical[row] > 0]
         asked = partition.asked_scores(vector, asked_in or language)
-        by_question = partition.asked_chunks(asked, limit, set(rows.tolist()))
+        by_question = partition.asked_chunks(asked, limit, rows)
         ids = list(dict.fromkeys([*near, *(partition.part.chunks[row].id for row in [*by_words, *by_question])]))
         if not ids:
             return []
@@ -84,12 +84,12 @@ class ChromaIndex(StoredIndex):
         dense: float,
         lexical: Vectors,
         vector: Vectors,
-        asked: dict[int, float],
+        asked: Asked,
     ) -> Candidate:
         chunk = partition.part.chunks[row]
         raw = self._vectors.sentence_vectors(partition.language, chunk)
         scores = tuple(float(score) for score in unit(raw - partition.mean) @ vector)
-        return Candidate(chunk, dense, float(lexical[row]), scores, partition.asked_in(row, asked))
+        return Candidate(chunk, dense, float(lexical[row]), scores, *partition.asked_in([row], asked))
 
 
 def _check_counts(manifest: Manifest, vectors: VectorIndex, folder: Path) -> None:

@@ -62,6 +62,11 @@ class LexicalIndex:
         """The distinct terms of a text, in order of appearance."""
         return list(dict.fromkeys(analyze(text, self._language)))
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every term of the texts."""
+        return frozenset(self._frequencies)
+
     def weight(self, term: str) -> float:
         """Inverse document frequency of a term; an unknown term weighs most."""
         count = self._frequencies.get(term, 0)

@@ -13,6 +13,9 @@ from ingest.centring import unit
 from ingest.stored import Manifest, Vectors, read_corpus
 from ingest.stored_index import Candidate, Partition, StoredIndex, read_partitions
 
+_GATHERING = 4
+"""Taking a row out of its place costs about so many times its score."""
+
 
 class _Exact:
     """Centred vectors of one partition."""
@@ -20,6 +23,7 @@ class _Exact:
     def __init__(self, partition: Partition) -> None:
         self.partition = partition
         self._chunks = unit(partition.part.chunk_vectors - partition.mean)
+        self._sentence_vectors = np.asarray(partition.part.sentence_vectors)  # still mapped, without the class's cost
 
     def candidates(
         self, vector: Vectors, question: str, allowed: Set[str] | None, limit: int, asked_in: str
@@ -28,34 +32,43 @@ class _Exact:
         rows = partition.allowed_rows(allowed)
         if not len(rows):
             return []
-        dense = (self._chunks if allowed is None else self._chunks[rows]) @ vector
+        dense = self._scores(rows, vector)
         lexical = partition.lexical_scores(question)[rows]
         asked = partition.asked_scores(vector, asked_in)
-        positions = {int(row): i for i, row in enumerate(rows)}
-        by_question = [positions[row] for row in partition.asked_chunks(asked, limit, positions)]
-        by_words = [i for i in _best(lexical, limit) if lexical[i] > 0]
-        return [
-            Candidate(
-                partition.part.chunks[rows[i]],
-                float(dense[i]),
-                float(lexical[i]),
-                self._sentences(int(rows[i]), vector),
-                partition.asked_in(int(rows[i]), asked),
-            )
-            for i in dict.fromkeys([*_best(dense, limit), *by_words, *by_question])
-        ]
+        worded = np.flatnonzero(lexical > 0)  # most chunks share no word with the question
+        by_words = worded[_best(lexical[worded], limit)]
+        by_question = np.searchsorted(rows, partition.asked_chunks(asked, limit, rows))
+        chosen = list(dict.fromkeys(np.concatenate([_best(dense, limit), by_words, by_question]).tolist()))
+        found = rows[chosen].tolist()
+        scores = zip(
+            found,
+            dense[chosen].tolist(),
+            lexical[chosen].tolist(),
+            self._sentences(found, vector),
+            partition.asked_in(found, asked),
+            strict=True,
+        )
+        return [Candidate(partition.part.chunks[row], *own) for row, *own in scores]
 
-    def _sentences(self, row: int, vector: Vectors) -> tuple[float, ...]:
-        starts = self.partition.sentence_starts
-        raw = self.partition.part.sentence_vectors[starts[row] : starts[row + 1]]
-        return tuple(float(score) for score in unit(raw - self.partition.mean) @ vector)
+    def _scores(self, rows: NDArray[np.int64], vector: Vectors) -> Vectors:
+        """Cosines of some chunks, or of all: gathering many rows takes longer than scoring them."""
+        if len(rows) * _GATHERING >= len(self._chunks):
+            scores = self._chunks @ vector
+            return scores if len(rows) == len(scores) else scores[rows]
+        return self._chunks[rows] @ vector
+
+    def _sentences(self, chunk_rows: list[int], vector: Vectors) -> list[tuple[float, ...]]:
+        """Cosines of the sentences of each chunk."""
+        rows, starts = self.partition.sentences_of(chunk_rows)
+        scores = unit(self._sentence_vectors[rows] - self.partition.mean) @ vector
+        return [tuple(own.tolist()) for own in np.split(scores, starts)]
 
 
-def _best(scores: NDArray[np.float32], limit: int) -> list[int]:
+def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
     """Positions of the largest scores, best first; ties in order of position."""
     least = np.partition(scores, -limit)[-limit] if len(scores) > limit else -np.inf
     chosen = np.flatnonzero(scores >= least)
-    return [int(i) for i in chosen[np.argsort(-scores[chosen], kind="stable")][:limit]]
+    return chosen[np.argsort(-scores[chosen], kind="stable")][:limit]
 
 
 class MemoryIndex(StoredIndex):

@@ -244,7 +244,7 @@ class Pipeline:
                 self._stack([vectors[question_key(q.ask)] for _, q in questions_of(corpus.documents, language)]),
             )
             write_part(folder / language, part)
-            LexicalIndex.build([_lexical_text(chunk, documents[chunk.document_id]) for chunk in rows], language).save(
+            LexicalIndex.build([lexical_text(chunk, documents[chunk.document_id]) for chunk in rows], language).save(
                 folder / language / "lexical"
             )
             self.passed("part written")
@@ -309,6 +309,6 @@ def _sentence_texts(documents: Sequence[Document]) -> Callable[[Chunk], list[str
     return texts
 
 
-def _lexical_text(chunk: Chunk, document: Document) -> str:
+def lexical_text(chunk: Chunk, document: Document) -> str:
     """What is searched by words: the chunk, its title and heading, and the document's other names."""
     return "\n".join([chunk.context, *document.aliases, chunk.text])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Chunk, Corpus, Document
+from ingest.analyze import analyze
 from ingest.centring import passage_mean, unit
 from ingest.errors import IndexDamaged
 from ingest.lexical_index import LexicalIndex
 from ingest.stored import Manifest, Part, Vectors, intact, questions_of, read_part
 
+_VOCABULARY = 100
+"""Terms a language needs before a word can be called unknown."""
 TERMS_KEPT = 20_000
 """Texts of a partition whose terms are remembered, and terms with their weights: questions meet the same sentences."""
 
@@ -33,6 +36,15 @@ class Candidate:
     """For each sentence, the largest cosine with a question it is said to answer; None where there is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """By row of the sentence vectors: the largest cosine of a question with those that the sentence answers."""
+
+    rows: NDArray[np.int64]
+    """Ascending; sentences that answer no question are left out."""
+    scores: Vectors
+
+
 class Partition:
     """The chunks of one language: lexical scores, and what both readers share."""
 
@@ -42,7 +54,7 @@ class Partition:
         self._lexical = lexical
         self._documents = documents
         self.mean = passage_mean(part.chunk_vectors)
-        self._centred_questions: dict[str, tuple[NDArray[np.int64], Vectors]] = {}
+        self._known_questions: dict[str, _KnownQuestions] = {}
         self._terms = lru_cache(maxsize=TERMS_KEPT)(lexical.terms)
         self._weight = lru_cache(maxsize=TERMS_KEPT)(lexical.weight)
 
@@ -52,11 +64,11 @@ class Partition:
         return {chunk.id: row for row, chunk in enumerate(self.part.chunks)}
 
     @cached_property
-    def _document_rows(self) -> dict[str, list[int]]:
-        rows: dict[str, list[int]] = {}
-        for row, chunk in enumerate(self.part.chunks):
-            rows.setdefault(chunk.document_id, []).append(row)
-        return rows
+    def _document_of_chunk(self) -> tuple[list[str], NDArray[np.int64]]:
+        """Ids of the documents that have chunks, and the position among them of the document of each chunk."""
+        numbers: dict[str, int] = {}
+        of_chunk = [numbers.setdefault(chunk.document_id, len(numbers)) for chunk in self.part.chunks]
+        return list(numbers), np.array(of_chunk, dtype=np.int64)
 
     @cached_property
     def sentence_starts(self) -> NDArray[np.int64]:
@@ -68,8 +80,9 @@ class Partition:
         """Rows of the chunks of the allowed documents (None: all), in order."""
         if allowed is None:
             return np.arange(len(self.part.chunks))
-        found = [row for document in allowed for row in self._document_rows.get(document, ())]
-        return np.array(sorted(found), dtype=np.int64)
+        documents, of_chunk = self._document_of_chunk
+        passing = np.fromiter(map(allowed.__contains__, documents), dtype=bool, count=len(documents))
+        return np.flatnonzero(passing[of_chunk])
 
     def lexical_scores(self, question: str) -> NDArray[np.float32]:
         """Normalised BM25 of every chunk."""
@@ -80,16 +93,17 @@ class Partition:
         """Language of each question."""
         return np.array([q.language for _, q in questions_of(self._documents, self.language)], dtype=np.str_)
 
-    def _questions(self, language: str) -> tuple[NDArray[np.int64], Vectors]:
-        """Rows of the questions in a language, or in the partition's own where it has none, and their vectors."""
-        if language not in self._centred_questions:
+    def _questions(self, language: str) -> _KnownQuestions:
+        """The questions in a language, or in the partition's own where it has none."""
+        if language not in self._known_questions:
             rows = np.flatnonzero(self._asked_in == language)
             if not len(rows) and language != self.language:
-                self._centred_questions[language] = self._questions(self.language)
+                self._known_questions[language] = self._questions(self.language)
             else:
                 vectors = self.part.question_vectors[rows]
-                self._centred_questions[language] = (rows, unit(vectors - passage_mean(vectors)))
-        return self._centred_questions[language]
+                centred = unit(vectors - passage_mean(vectors))
+                self._known_questions[language] = _KnownQuestions.of(centred, [self._answering[row] for row in rows])
+        return self._known_questions[language]
 
     @cached_property
     def _answering(self) -> list[tuple[int, ...]]:
@@ -113,36 +127,84 @@ class Partition:
     def _chunk_of_sentence(self) -> NDArray[np.int64]:
         return np.repeat(np.arange(len(self.part.chunks)), np.diff(self.sentence_starts))
 
-    def asked_scores(self, vector: Vectors, language: str) -> dict[int, float]:
-        """By row of the sentence vectors: the largest cosine with a question the sentence answers.
+    def asked_scores(self, vector: Vectors, language: str) -> Asked:
+        """How like a question is to those that sentences answer.
 
         Compared are the questions in the language of the one asked, or else in the partition's own.
         """
-        scores: dict[int, float] = {}
-        questions, vectors = self._questions(language)
-        for question, score in zip(questions, vectors @ vector, strict=True):
-            for row in self._answering[question]:
-                scores[row] = max(scores.get(row, -1.0), float(score))
-        return scores
+        return self._questions(language).scores(vector)
 
-    def asked_chunks(self, asked: dict[int, float], limit: int, among: Container[int]) -> list[int]:
-        """Rows, of those given, of the chunks that answer the questions most like the one asked, best first."""
-        best = sorted(asked, key=lambda row: (-asked[row], row))
-        chunks = dict.fromkeys(int(self._chunk_of_sentence[row]) for row in best)
-        return [chunk for chunk in chunks if chunk in among][:limit]
+    def asked_chunks(self, asked: Asked, limit: int, among: NDArray[np.int64]) -> list[int]:
+        """Rows, of those given in order, of the chunks that answer the questions most like the one, best first."""
+        best = asked.rows[np.argsort(-asked.scores, kind="stable")]
+        chunks = np.array(list(dict.fromkeys(self._chunk_of_sentence[best].tolist())), dtype=np.int64)
+        if len(among) < len(self.part.chunks):
+            chunks = chunks[_among(chunks, among)]
+        return [int(row) for row in chunks[:limit]]
 
-    def asked_in(self, chunk_row: int, asked: dict[int, float]) -> tuple[float | None, ...]:
-        """The asked scores of a chunk's sentences, in order."""
+    def asked_in(self, chunk_rows: Sequence[int], asked: Asked) -> list[tuple[float | None, ...]]:
+        """The asked scores of the sentences of some chunks, in order; None where a sentence answers no question."""
+        known = dict(zip(asked.rows.tolist(), asked.scores.tolist(), strict=True))
         starts = self.sentence_starts
-        return tuple(asked.get(row) for row in range(int(starts[chunk_row]), int(starts[chunk_row + 1])))
+        return [tuple(known.get(row) for row in range(int(starts[c]), int(starts[c + 1]))) for c in chunk_rows]
+
+    def sentences_of(self, chunk_rows: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows of the sentence vectors of some chunks, one after the other, and where those of each next one begin."""
+        starts = self.sentence_starts
+        rows = [np.arange(starts[chunk], starts[chunk + 1]) for chunk in chunk_rows]
+        return np.concatenate(rows), np.cumsum([len(own) for own in rows])[:-1]
 
     def terms(self, text: str) -> list[str]:
         """The distinct terms of a text as this partition's analyzer sees them."""
         return list(self._terms(text))
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every term of its chunks."""
+        return self._lexical.vocabulary
+
     def weight(self, term: str) -> float:
         """Inverse document frequency of a term in this partition."""
         return self._weight(term)
+
+    def forget(self) -> None:
+        """Remember nothing of the texts met so far."""
+        self._terms.cache_clear()
+        self._weight.cache_clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownQuestions:
+    """Questions in one language, in the order of the sentences that answer them."""
+
+    vectors: Vectors
+    """Centred."""
+    order: NDArray[np.int64]
+    """Rows of `vectors`, one for each sentence that a question is answered by."""
+    rows: NDArray[np.int64]
+    """The sentences, ascending."""
+    starts: NDArray[np.int64]
+    """Where in `order` the questions of each sentence begin."""
+
+    @classmethod
+    def of(cls, vectors: Vectors, answering: Sequence[Sequence[int]]) -> _KnownQuestions:
+        """From the rows of the sentences that answer each question."""
+        pairs = sorted({(row, question) for question, rows in enumerate(answering) for row in rows})
+        sentences = np.array([row for row, _ in pairs], dtype=np.int64)
+        rows, starts = np.unique(sentences, return_index=True)
+        return cls(vectors, np.array([question for _, question in pairs], dtype=np.int64), rows, starts)
+
+    def scores(self, vector: Vectors) -> Asked:
+        """The largest cosine of each sentence."""
+        if not len(self.rows):
+            return Asked(self.rows, np.zeros(0, dtype=np.float32))
+        return Asked(self.rows, np.maximum.reduceat((self.vectors @ vector)[self.order], self.starts))
+
+
+def _among(values: NDArray[np.int64], ordered: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which values are among others that are in order."""
+    found = np.searchsorted(ordered, values)
+    return np.asarray(ordered[np.minimum(found, len(ordered) - 1)] == values)
 
 
 class StoredIndex:
@@ -153,6 +215,7 @@ class StoredIndex:
         self.corpus = corpus
         self._documents = {(d.id, d.language): d for d in corpus.documents}
         self._partitions = partitions
+        self._vocabularies: dict[str, frozenset[str]] = {}
 
     def close(self) -> None:
         """Let go of connections; mapped files go with the last reference."""
@@ -175,9 +238,30 @@ class StoredIndex:
         """Distinct terms of a text as the partition of `language` counts them."""
         return self._partitions[language].terms(text)
 
+    def unknown(self, question: str, language: str) -> float:
+        """Share of a question's terms that neither the documents in its language nor the questions listed in it have.
+
+        0 where the collection has next to nothing in the language to compare with.
+        """
+        if language not in self._vocabularies:
+            self._vocabularies[language] = self._vocabulary(language)
+        known, terms = self._vocabularies[language], set(analyze(question, language))
+        return len(terms - known) / len(terms) if terms and len(known) >= _VOCABULARY else 0.0
+
+    def _vocabulary(self, language: str) -> frozenset[str]:
+        asked = (q.ask for document in self.corpus.documents for q in document.questions if q.language == language)
+        listed = frozenset(term for question in asked for term in analyze(question, language))
+        partition = self._partitions.get(language)
+        return listed if partition is None else listed | partition.vocabulary
+
     def weight(self, term: str, language: str) -> float:
         """How telling a term is in the partition of `language`."""
         return self._partitions[language].weight(term)
+
+    def forget(self) -> None:
+        """Remember nothing of the texts met so far: for measuring what remembering saves."""
+        for partition in self._partitions.values():
+            partition.forget()
 
 
 def read_partitions(folder: Path, manifest: Manifest, documents: Sequence[Document]) -> dict[str, Partition]:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 import typer
 
 from corpus.errors import CorpusError, CorpusInvalid
+from web.bench_command import bench
 from web.errors import WebError
+from web.eval_command import evaluate
 
 if TYPE_CHECKING:
     from web.wiring import Desk
@@ -230,6 +232,10 @@ def erase(
         _fail(f"nothing is kept under {identity!r}; an id of a conversation or an answer would be right")
     if not as_json:
         print(f"Erased {erased.conversations} conversations, {erased.answers} answers, {erased.feedback} reports.")
+
+
+app.command("eval")(evaluate)
+app.command("bench")(bench)
 
 
 @corpus_app.command("check")

@@ -20,19 +20,23 @@ def candidate(dense: float, sentences: tuple[float, ...], asked: tuple[float | N
     return Candidate(chunk, dense, 0.0, sentences, asked)
 
 
+def best(*candidates: Candidate) -> Best:
+    return best_of("", candidates, Echo(), "en")
+
+
 def test_the_best_of_candidates_is_the_best_of_each_score() -> None:
-    found = best_of(
-        [candidate(0.3, (0.1, 0.7), (None, 0.2)), candidate(0.6, (0.2,), (0.9,)), candidate(0.5, (0.4,), (None,))]
+    found = best(
+        candidate(0.3, (0.1, 0.7), (None, 0.2)), candidate(0.6, (0.2,), (0.9,)), candidate(0.5, (0.4,), (None,))
     )
-    assert found == Best(likeness=0.9, chunk=0.6)
+    assert found == Best(likeness=0.9, chunk=0.6, sentence=0.7)
 
 
 def test_where_no_question_is_known_likeness_is_meaning() -> None:
-    assert best_of([candidate(0.3, (0.1, 0.7), (None, None))]) == Best(0.7, 0.3)
+    assert best(candidate(0.3, (0.1, 0.7), (None, None))) == Best(0.7, 0.3, 0.7)
 
 
 def test_the_best_of_nothing_is_nothing() -> None:
-    assert best_of([]) == Best(0, 0)
+    assert best() == Best()
 
 
 class Samples:
@@ -45,6 +49,9 @@ class Samples:
 
     def encode(self, question: str, language: str, focus: str | None = None) -> Vectors:  # noqa: ARG002
         return np.zeros(1, dtype=np.float32)
+
+    def sample_texts(self, language: str) -> Sequence[str]:
+        return ["what?"] * len(self._scores[language])
 
     def samples(self, language: str) -> Iterable[Vectors]:
         return [np.array([score], dtype=np.float64) for score in self._scores[language]]
@@ -79,6 +86,9 @@ class Echo:
     def terms(self, text: str, language: str) -> list[str]:  # noqa: ARG002
         return []
 
+    def unknown(self, question: str, language: str) -> float:  # noqa: ARG002
+        return 0.0
+
     def weight(self, term: str, language: str) -> float:  # noqa: ARG002
         return 0.0
 
@@ -97,8 +107,8 @@ def test_scores_are_told_in_standard_deviations_above_chance() -> None:
 
 def test_each_language_has_its_own_chance() -> None:
     background = Background(Echo(), Samples(en=SCORES, zh=[score / 4 for score in SCORES]))
-    best = Best(0.6, 0.15)
-    assert background.standing_out(best, "zh", "en").likeness > background.standing_out(best, "en", "en").likeness
+    found = Best(0.6, 0.15)
+    assert background.standing_out(found, "zh", "en").likeness > background.standing_out(found, "en", "en").likeness
 
 
 def test_samples_that_all_score_the_same_do_not_divide_by_nothing() -> None:

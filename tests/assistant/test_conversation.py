@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conversation import in_conversation, leans, standalone, subjects, topic
+from assistant.conversation import LENGTH, REACH, asked_before, in_conversation, leans, standalone, subjects, topic
 from assistant.types import Turn
 from tests.assistant.small_documents import asked, document, knowledge_of
 
@@ -76,6 +76,18 @@ def test_the_topic_is_the_last_question_that_stood_by_itself() -> None:
 def test_where_every_question_leans_the_first_one_is_the_topic() -> None:
     assert topic(user("And that one?", "and when?")) == "And that one?"
     assert topic((REPLY,)) is None
+
+
+def test_what_was_asked_before_is_told_newest_first_without_the_answers() -> None:
+    assert asked_before(user("What is\nPOLAR-2?", " ", "Who leads it?")) == "Who leads it? What is POLAR-2?"
+    assert asked_before((REPLY,)) == ""
+
+
+def test_of_a_long_conversation_only_the_end_counts() -> None:
+    assert asked_before(user(*(f"question {n}" for n in range(9)))).count("question") == REACH
+    told = asked_before(user("the first", "x" * LENGTH))
+    assert len(told) == LENGTH
+    assert "first" not in told
 
 
 def test_only_a_follow_up_leans_on_the_conversation() -> None:

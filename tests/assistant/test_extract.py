@@ -107,6 +107,14 @@ def test_a_gap_is_told_beside_facts_only_where_it_scores_as_well(index: MemoryIn
     assert said(extracted(index, PLAIN, passage(GAPS, 0.45, 0.51))) == ["gaps#s2"]
 
 
+def test_a_gap_whose_question_is_nearer_is_told_beside_a_fact_that_scores_better(index: MemoryIndex) -> None:
+    nearer = passage(GAPS, 0.40, 0.51, likeness=(0.46, 0.40))
+    assert said(extracted(index, PLAIN, nearer)) == ["gaps#s2", "gaps#s1"]
+    assert said(extracted(index, PLAIN, passage(GAPS, 0.40, 0.51, likeness=(0.40, 0.40)))) == ["gaps#s2"]
+    far = passage(GAPS, 0.2, 0.51, likeness=(0.46, 0.40))
+    assert said(extracted(index, PLAIN, far)) == ["gaps#s2"]
+
+
 def test_the_document_of_the_best_passage_has_its_say(index: MemoryIndex) -> None:
     best = passage(FIRST, 0.49, score=0.9)
     found = extracted(index, PLAIN, passage(WEATHER, *(0.55,) * 9), best)

@@ -14,14 +14,14 @@ from assistant.notices import written_date
 from assistant.phrases import phrases
 from assistant.types import Answer, Citation
 from corpus.types import Document
-from tests.evals.questions import Expected
+from web.evals.questions import Question
 from web.wiring import Desk
 
 UNCITED = {"not_found", "off_topic", "clarify"}
 TODAY = date(2026, 11, 22)
 PAST = date(2019, 3, 1)
 
-Asked = list[tuple[Expected, Answer]]
+Asked = list[tuple[Question, Answer]]
 _MARK = re.compile(r"\[(\d+)\]")
 
 

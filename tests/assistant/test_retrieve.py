@@ -1,4 +1,4 @@
-"""Searching per language, merging without comparing scores across languages, filtering first."""
+"""Searching per language, in conversations, filtering first."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import pytest
 
 from assistant.errors import EncoderMismatch
 from assistant.langchain_retriever import StationRetriever
-from assistant.retrieve import Retriever, allowed_documents, merge
-from assistant.types import NO_FILTERS, Filters, Passage
-from corpus.types import Document, Period
+from assistant.merge import ROUND
+from assistant.retrieve import Retriever, allowed_documents
+from assistant.types import NO_FILTERS, Filters, Passage, Turn
+from corpus.types import AnsweredQuestion, Document, Period
 from ingest.centring import QuestionEncoder
-from tests.assistant.small_documents import Told, asked, document, passage
+from tests.assistant.small_documents import Told, asked, document
 from tests.fakes import HashedWords, incoming
 from tests.ingest.collection import Collection
 
@@ -132,50 +133,63 @@ def test_without_filters_nothing_is_listed() -> None:
     assert allowed_documents(YEARS, NO_FILTERS, None) is None
 
 
-# merging ------------------------------------------------------------------------------------------------------
+# conversations ------------------------------------------------------------------------------------------------
 
 
-def ranked(**counts: int) -> dict[str, list[Passage]]:
-    """Passages of some languages, named en1, en2, …"""
-    return {
-        language: [
-            passage(document(f"{language}{n}", "Text.", language=language), 0.5, score=1 / n)
-            for n in range(1, count + 1)
-        ]
-        for language, count in counts.items()
-    }
+def in_conversation(retriever: Retriever, question: str, *before: str) -> list[Passage]:
+    history = tuple(Turn("user", earlier) for earlier in before)
+    return list(retriever.search(asked(question, "en", *history)).passages)
 
 
-def merged(own: str, limit: int = 24, **counts: int) -> str:
-    return " ".join(item.document.id for item in merge(ranked(**counts), own, limit))
+def test_what_was_asked_before_decides_between_documents_that_answer_as_well(retriever: Retriever) -> None:
+    question = "Where on trees does such fruit grow?"
+    assert in_conversation(retriever, question, "Where do pears grow?")[0].document.id == "pears"
+    assert in_conversation(retriever, question, "Where do apples grow?")[0].document.id == "apples"
 
 
-def test_two_of_the_own_language_then_one_of_english_then_one_of_each_other() -> None:
-    assert merged("fr", fr=5, en=3, es=2) == "fr1 fr2 en1 es1 fr3 fr4 en2 es2 fr5 en3"
+def test_a_place_among_the_first_is_kept_for_what_was_spoken_of(retriever: Retriever) -> None:
+    question = "Somebody mentioned oats, corn, rice, hops, figs, peas"
+    assert "report-1" not in [item.document.id for item in in_conversation(retriever, question)[:ROUND]]
+    later = in_conversation(retriever, question, "Which report tells of rye?")
+    assert "report-1" in [item.document.id for item in later[:ROUND]]
 
 
-def test_english_questions_have_no_second_english() -> None:
-    assert merged("en", en=5, fr=2) == "en1 en2 fr1 en3 en4 fr2 en5"
+def test_a_new_topic_is_not_dragged_to_the_old_one(retriever: Retriever) -> None:
+    before = ["Which report tells of rye?"] * 5
+    alone = in_conversation(retriever, "Are there green pears somewhere in Kenya?")
+    later = in_conversation(retriever, "Are there green pears somewhere in Kenya?", *before)
+    assert later[0].document.id == alone[0].document.id == "pears"
 
 
-def test_a_language_without_passages_takes_no_place() -> None:
-    assert merged("fr", en=2, es=0, ru=1) == "en1 ru1 en2"
+def test_scores_other_than_the_order_s_are_those_of_the_question_alone(retriever: Retriever) -> None:
+    question = "Where on trees does such fruit grow?"
+    alone = {item.chunk.id: item for item in in_conversation(retriever, question)}
+    later = in_conversation(retriever, question, "Where do pears grow?")
+    assert {item.chunk.id for item in later} == set(alone)
+    for item in later:
+        assert replace(item, score=0) == replace(alone[item.chunk.id], score=0)
 
 
-def test_a_single_language_keeps_its_order() -> None:
-    assert merged("zh", en=4) == "en1 en2 en3 en4"
-    assert merged("zh", 2, en=4) == "en1 en2"
+def test_filters_hold_for_what_was_asked_before_too(retriever: Retriever) -> None:
+    query = asked("Where on trees does such fruit grow?", "en", Turn("user", "Are pears green?"))
+    passages = retriever.search(query, Filters(projects=("orchard",))).passages
+    assert {item.document.id for item in passages} == {"apples"}
 
 
-def test_merging_stops_at_the_limit_and_loses_nothing_before_it() -> None:
-    assert merged("fr", 5, fr=5, en=3, es=2) == "fr1 fr2 en1 es1 fr3"
-    assert len(merged("fr", 99, fr=5, en=3, es=2, ru=7).split()) == 17
+# known questions ----------------------------------------------------------------------------------------------
 
 
-def test_other_languages_come_in_order_of_their_best_score() -> None:
-    lists = ranked(en=1, fr=1, ru=1)
-    lists["ru"] = [replace(item, score=9.0) for item in lists["ru"]]
-    assert [item.document.id for item in merge(lists, "en", 9)] == ["en1", "ru1", "fr1"]
+def test_where_the_documents_answer_known_questions_a_like_question_finds_its_document(tmp_path: Path) -> None:
+    known = replace(DOCUMENTS[4], questions=(AnsweredQuestion("Does cider taste of summer?", ("s1",), "en"),))
+    collection = Collection(tmp_path)
+    collection.ingest(incoming(*(known if item.id == known.id else item for item in DOCUMENTS)))
+    knowing = Retriever(collection.index(), QuestionEncoder.open(HashedWords(), tmp_path))
+    assert found(knowing, "Does cider taste of summer?")[0] == f"{known.id}.en"
+
+
+def test_without_known_questions_meaning_and_words_alone_make_the_score(retriever: Retriever) -> None:
+    for item in retriever.search(asked("Where do pears grow?")).passages:
+        assert item.score == pytest.approx((item.dense + max(item.sentence_scores)) / 2 + 0.5 * item.lexical)
 
 
 # LangChain ----------------------------------------------------------------------------------------------------

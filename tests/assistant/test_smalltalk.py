@@ -13,7 +13,7 @@ from assistant.smalltalk import SmallTalk, normal
 from corpus.load import CORPUS_DIR, load_corpus
 from corpus.types import LANGUAGES
 from ingest.centring import sample_questions
-from tests.evals.questions import TUNE
+from tests.evals import TUNE
 
 TALK = SmallTalk.load()
 IDS = {
@@ -155,3 +155,19 @@ def test_text_is_compared_in_lower_case_without_marks() -> None:
     assert normal("  What's UP?_") == "what s up"
     assert normal("Cafe\u0301") == "café"
     assert normal("شُكْرًا") == normal("شكرا")
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "expected"),
+    [
+        ("hiya, good morning!", "en", "greeting"), ("你好呀，在吗？", "zh", "greeting"),
+        ("السلام عليكم، كيف الحال؟", "ar", "greeting"), ("Thanks, bye!", "en", "goodbye"),
+        ("Salut ! T'es un robot ?", "fr", "are_you_a_person"), ("Добрый день! Кто вы?", "ru", "who_are_you"),
+        ("Hi! Can I apply?", "en", None), ("...", "en", None),
+    ],
+)  # fmt: skip
+def test_several_utterances_are_answered_where_all_are_small_talk(
+    said: str, language: str, expected: str | None
+) -> None:
+    reply = TALK.reply(said, language)
+    assert (reply.id if reply else None) == expected

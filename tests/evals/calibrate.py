@@ -2,16 +2,20 @@
 
     python -m tests.evals.calibrate
 
-Fitted on two kinds of questions, none of which is ever reported on as a result: the tuning questions, and every
-second question that the documents say they answer, asked of a collection that knows only the others. Prints
-held-out figures: every question is judged by models fitted without it.
+Fitted on tuning material alone, none of which is ever reported on as a result: the tuning questions, the half of our
+own questions that is there to tune, and every second question that the documents say they answer.
+
+- `about` and `answered`: asked of a collection that knows only the other half of the documents' questions.
+- `bare`, for collections that list no questions: the documents' questions asked of the same documents without any,
+  and asked again with every document left out that answers them, so that the answer is known not to be there.
+
+Prints held-out figures: every question is judged by models fitted without it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,39 +23,59 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import assistant
-from assistant.abstain import FEATURES, Calibration
-from assistant.types import Request
-from assistant.understand import understand
-from corpus.types import Document
-from tests.evals.questions import TUNE, read_questions
+from assistant.abstain import SAME, Calibration, written
+from assistant.answering import Answerer, Trace
+from assistant.evidence import FEATURES, LACKING, Evidence
+from assistant.types import Filters, Request
+from corpus.types import LANGUAGES, Document
+from ingest.centring import passage_mean, unit
+from ingest.sources import Incoming
+from tests.evals import TUNE
 from web.console import shown_progress
+from web.evals.questions import Question, of_split, own_files, read_questions
 from web.settings import load_settings
 from web.wiring import Desk, go_offline
 
-COLLECTION = "calibration"
-WRONG_COST = {"about": 1.5, "answered": 2.0}
-"""Going on wrongly counts as much as refusing wrongly so many times; a wrong answer is the worse mistake."""
+KNOWN, BARE = "calibration", "calibration-bare"
+"""Collections that are made for fitting."""
+BUDGET = {"about": 0.05, "answered": 0.07, "bare": 0.15}
+"""Share of the answerable tuning questions that a model may refuse wrongly: the threshold is as high as that allows.
+
+They are worded more carelessly than most visitors' questions, so fewer of those are refused."""
 UNANSWERABLE = 0.3
 """Share of visitors' questions assumed to have no answer here; the tuning questions have many more."""
-SLACK = 0.05
-"""Part of the least cost that a threshold may cost more."""
 TUNE_WEIGHT = 5.0
 """Tuning questions are worded as visitors would; the documents' own are kinder than life."""
+TOGETHER = {
+    "about": tuple((feature,) for feature in FEATURES),
+    "answered": tuple((feature,) for feature in FEATURES),
+    "bare": (("chunk", "sentence"), ("coverage",), ("asked_for",)),
+}
+"""Features of each model; those of a group get one weight. Documents of other people's record no gaps, and where no
+question is known, likeness is that of a sentence; which words are unknown tells nothing where the same question is
+asked with and without its answer."""
+SAME_SUBJECT = 0.65
+"""A document with a sentence as like as this to one that answers is left out with it."""
+OF_EACH_LANGUAGE = 250
+"""Documents' own questions that are asked, in each language."""
+
+
+Alike = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with what is known of it."""
+    """The evidence for a question, and whether yes is right; `tuning`: worded as a visitor would."""
 
-    request: Request
-    about: bool
-    documents: frozenset[str]
-    weight: float = 1.0
+    evidence: Evidence
+    yes: bool
+    tuning: bool
 
 
 def held_back(question: str) -> bool:
@@ -59,15 +83,10 @@ def held_back(question: str) -> bool:
     return hashlib.sha256(question.encode()).digest()[0] % 2 == 0
 
 
-def examples(documents: tuple[Document, ...]) -> Iterator[Example]:
-    """Every question to fit on."""
-    for question in read_questions(TUNE):
-        about = question.kind not in {"off_topic", "adversarial"}
-        yield Example(question.request, about, question.documents, TUNE_WEIGHT)
-    for document in documents:
-        for asked in document.questions:
-            if held_back(asked.ask):
-                yield Example(Request(asked.ask), True, frozenset({document.id}))
+def tuning_questions() -> list[Question]:
+    """Every question that may be fitted on; greetings are answered before anything is weighed."""
+    own = [question for path in own_files() for question in read_questions(path)]
+    return [q for q in (*read_questions(TUNE), *of_split(own, "tune")) if q.kind != "greeting"]
 
 
 def main() -> None:
@@ -76,36 +95,148 @@ def main() -> None:
     desk = Desk(load_settings(), Calibration.open_minded())
     incoming = desk.read([])
     documents = tuple(document for document, _ in incoming.documents)
-    thinned = tuple(
-        (replace(d, questions=tuple(q for q in d.questions if not held_back(q.ask))), origin)
-        for d, origin in incoming.documents
-    )
-    with shown_progress() as progress:
-        desk.ingest(replace(incoming, documents=thinned), "replace", progress, collection=COLLECTION)
-    answerer = desk.answerer(COLLECTION)
-    rows: list[tuple[float, ...]] = []
-    about: list[bool] = []
-    right: list[bool] = []
-    weights: list[float] = []
-    for example in examples(documents):
-        query = understand(example.request, desk.detector)
-        trace = answerer.trace(example.request, query, desk.today())
-        rows.append(trace.evidence.values())
-        about.append(example.about)
-        cited = {c.located.document.id for c in trace.extraction.chosen}
-        # a fact often stands in several documents, so a document's own question is never counted as answered wrongly
-        right.append(bool(cited & example.documents) or example.weight == 1)
-        weights.append(example.weight)
-    x, on_topic, is_right, weight = np.array(rows), np.array(about), np.array(right), np.array(weights)
+    known = _answerer(desk, _with_questions(incoming, keep=lambda ask: not held_back(ask)), KNOWN)
+    bare = _answerer(desk, _with_questions(incoming, keep=lambda _: False), BARE)
+    alike = _documents_alike(desk, documents)
+    about, answered = _programme(desk, known, documents, alike)
     data: dict[str, Any] = {
         "features": list(FEATURES),
-        "fingerprint": answerer.index.fingerprint,
-        "about": _fit("about", x, on_topic, _at_prior(on_topic, weight), weight > 1),
-        "answered": _fit("answered", x, is_right, _at_prior(is_right, weight), weight > 1),
+        "fingerprint": known.index.fingerprint,
+        "budget": BUDGET,
+        "about": fit("about", about),
+        "answered": fit("answered", answered),
+        "bare": fit("bare", list(_without_questions(desk, bare, documents, alike))),
     }
     path = Path(assistant.__file__).with_name("calibration.json")
-    path.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
-    print(f"wrote {path.name} from {len(rows)} questions")
+    path.write_text(written(data), "utf-8")
+    print(f"wrote {path.name}")
+
+
+def _with_questions(incoming: Incoming, keep: Any) -> Incoming:
+    """The documents with some of their questions."""
+    thinned = tuple(
+        (replace(d, questions=tuple(q for q in d.questions if keep(q.ask))), origin) for d, origin in incoming.documents
+    )
+    return replace(incoming, documents=thinned)
+
+
+def _answerer(desk: Desk, incoming: Incoming, collection: str) -> Answerer:
+    with shown_progress() as progress:
+        desk.ingest(incoming, "replace", progress, collection=collection)
+    return desk.answerer(collection)
+
+
+def _trace(desk: Desk, answerer: Answerer, request: Request) -> Trace:
+    return answerer.trace(request, answerer.understood(request), desk.today())
+
+
+def _programme(
+    desk: Desk, answerer: Answerer, documents: Sequence[Document], alike: Alike
+) -> tuple[list[Example], list[Example]]:
+    about, answered = [], []
+    for question in tuning_questions():
+        trace = _trace(desk, answerer, question.request)
+        on_topic = question.kind not in {"off_topic", "adversarial", "injection"} or bool(question.documents)
+        about.append(Example(trace.evidence, on_topic, tuning=True))
+        answered.append(Example(trace.evidence, bool(_cited(trace) & question.documents), tuning=True))
+    for request, sentences in _asked(documents):
+        trace = _trace(desk, answerer, request)
+        right = any(_cited(trace) & alike[sentence] for sentence in sentences)
+        about.append(Example(trace.evidence, yes=True, tuning=False))
+        answered.append(Example(trace.evidence, right, tuning=False))
+    return about, answered
+
+
+def _cited(trace: Trace) -> set[str]:
+    return {choice.located.document.id for choice in trace.extraction.chosen}
+
+
+def _asked(documents: Iterable[Document], *, facts_only: bool = False) -> Iterator[tuple[Request, frozenset[str]]]:
+    """Questions held back, some in each language, with the sentences that answer each."""
+    for language in LANGUAGES:
+        found = [
+            (question, document)
+            for document in documents
+            for question in document.questions
+            if question.language == language and held_back(question.ask)
+            if not (facts_only and question.answer[0] in _gaps(document))
+        ]
+        found.sort(key=lambda pair: hashlib.sha256(pair[0].ask.encode()).digest())
+        for question, document in found[:OF_EACH_LANGUAGE]:
+            yield Request(question.ask), frozenset(f"{document.id}#{name}" for name in question.answer)
+
+
+def _gaps(document: Document) -> frozenset[str]:
+    """Sentences that record that something is not known; documents of other people's hardly have any."""
+    return frozenset(sentence.name for sentence in document.sentences if sentence.gap)
+
+
+def _without_questions(
+    desk: Desk, answerer: Answerer, documents: Sequence[Document], alike: Alike
+) -> Iterator[Example]:
+    everything = frozenset(document.id for document in documents)
+    for request, sentences in _asked(documents, facts_only=True):
+        left = everything - frozenset[str]().union(*(alike[sentence] for sentence in sentences))
+        yield Example(_trace(desk, answerer, request).evidence, yes=True, tuning=True)
+        without = replace(request, filters=Filters(projects=tuple(sorted(left))))
+        yield Example(_trace(desk, answerer, without).evidence, yes=False, tuning=True)
+
+
+def _documents_alike(desk: Desk, documents: Sequence[Document]) -> Alike:
+    """By sentence: its document, and those with a sentence that says nearly the same."""
+    sentences = [(document.id, sentence) for document in documents for sentence in document.sentences]
+    raw = desk.encoder.encode_passages([sentence.text for _, sentence in sentences])
+    vectors = unit(raw - passage_mean(raw))
+    return {
+        f"{document}#{sentence.name}": frozenset(sentences[i][0] for i in np.flatnonzero(row >= SAME_SUBJECT))
+        for (document, sentence), row in zip(sentences, vectors @ vectors.T, strict=True)
+    }
+
+
+def fit(name: str, examples: Sequence[Example]) -> dict[str, Any]:
+    """One model: shared weights, a bias for each language, the threshold of its budget."""
+    x = np.array([_row(name, example.evidence) for example in examples])
+    yes = np.array([example.yes for example in examples])
+    tuning = np.array([example.tuning for example in examples])
+    weight = _at_prior(yes, np.where(tuning, TUNE_WEIGHT, 1.0))
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=4000))
+    fit_weight = {"logisticregression__sample_weight": weight}
+    folds = StratifiedKFold(10, shuffle=True, random_state=0)
+    held_out = cross_val_predict(model, x, yes, cv=folds, method="predict_proba", params=fit_weight)[:, 1]
+    lacks = np.array([example.evidence.asked_for <= LACKING for example in examples])
+    lacking = _share_right(yes, lacks & tuning) if name == "answered" else 1.0
+    held_out = np.where(lacks, np.minimum(held_out, lacking), held_out)
+    threshold = round(float(np.quantile(held_out[tuning & yes], BUDGET[name])), 3)
+    _report(name, examples, held_out, threshold)
+    model.fit(x, yes, **fit_weight)
+    scaler, logistic = model.named_steps["standardscaler"], model.named_steps["logisticregression"]
+    weights = logistic.coef_[0] / scaler.scale_
+    bias = float(logistic.intercept_[0] - weights @ scaler.mean_)
+    groups = TOGETHER[name]
+    shared = {f: weight / len(group) for group, weight in zip(groups, weights, strict=False) for f in group}
+    return {
+        "weights": [round(float(shared.get(feature, 0.0)), 4) for feature in FEATURES],
+        "bias": round(bias, 4),
+        "biases": {asked: round(float(w), 4) for asked, w in zip(_ASKED, weights[len(groups) :], strict=True)},
+        "threshold": threshold,
+        "lacking": lacking,
+    }
+
+
+def _share_right(yes: NDArray[np.bool_], of: NDArray[np.bool_]) -> float:
+    """Share of yes, with one more of each kind than was seen (Laplace)."""
+    return round(float((yes[of].sum() + 1) / (of.sum() + 2)), 3)
+
+
+_ASKED = (SAME, *(language for language in LANGUAGES if language != "en"))
+"""Languages of questions as the biases name them; the documents are in English."""
+
+
+def _row(name: str, evidence: Evidence) -> list[float]:
+    asked = SAME if evidence.asked_in == evidence.partition else evidence.asked_in
+    values = dict(zip(FEATURES, evidence.values(), strict=True))
+    grouped = [float(np.mean([values[feature] for feature in group])) for group in TOGETHER[name]]
+    return [*grouped, *(float(asked == language) for language in _ASKED)]
 
 
 def _at_prior(yes: NDArray[np.bool_], weight: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -114,35 +245,17 @@ def _at_prior(yes: NDArray[np.bool_], weight: NDArray[np.float64]) -> NDArray[np
     return np.where(yes, weight, weight * factor)
 
 
-def _fit(
-    name: str, x: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64], tuning: NDArray[np.bool_]
-) -> dict[str, Any]:
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=2000))
-    fit_weight = {"logisticregression__sample_weight": weight}
-    folds = StratifiedKFold(10, shuffle=True, random_state=0)
-    held_out = cross_val_predict(model, x, y, cv=folds, method="predict_proba", params=fit_weight)[:, 1]
-    threshold = _threshold(held_out[tuning], y[tuning], _at_prior(y[tuning], np.ones(tuning.sum())), WRONG_COST[name])
-    said = held_out >= threshold
-    for label, of in (("all", np.ones(len(y), bool)), ("tuning questions", tuning)):
-        print(
-            f"{name}, {label}: {of.sum()} questions; held out, at {threshold:.2f}: kept rightly "
-            f"{(said & y & of).sum()} of {(y & of).sum()}, kept wrongly {(said & ~y & of).sum()} of {(~y & of).sum()}"
-        )
-    model.fit(x, y, **fit_weight)
-    scaler, logistic = model.named_steps["standardscaler"], model.named_steps["logisticregression"]
-    weights = logistic.coef_[0] / scaler.scale_
-    bias = logistic.intercept_[0] - float(weights @ scaler.mean_)
-    return {"weights": [round(float(w), 4) for w in weights], "bias": round(float(bias), 4), "threshold": threshold}
-
-
-def _threshold(p: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64], cost: float) -> float:
-    """The lowest threshold whose cost on the held-out probabilities is within SLACK of the least.
-
-    The cost is flat around its least, so the very least is where chance puts it.
-    """
-    candidates = np.arange(0.05, 0.95, 0.01)
-    costs = np.array([(weight * (cost * ((p >= t) & ~y) + ((p < t) & y))).sum() for t in candidates])
-    return round(float(candidates[np.flatnonzero(costs <= costs.min() * (1 + SLACK))[0]]), 2)
+def _report(name: str, examples: Sequence[Example], held_out: NDArray[np.float64], threshold: float) -> None:
+    for language in (*LANGUAGES, None):
+        of = np.array([e.tuning and language in (None, e.evidence.asked_in) for e in examples])
+        yes = np.array([example.yes for example in examples])
+        said = held_out >= threshold
+        if (yes & of).any() and (~yes & of).any():
+            print(
+                f"{name}, {language or 'all'}: held out, area {roc_auc_score(yes[of], held_out[of]):.3f}; at "
+                f"{threshold}: kept rightly {(said & yes & of).sum()} of {(yes & of).sum()}, kept wrongly "
+                f"{(said & ~yes & of).sum()} of {(~yes & of).sum()}"
+            )
 
 
 if __name__ == "__main__":

@@ -335,7 +335,7 @@ def test_chroma_finds_the_best_of_many_chunks_as_exact_search_does(tmp_path: Pat
 @given(st.lists(st.sampled_from([0.0, 0.25, 0.5]), min_size=1, max_size=30), st.integers(1, 40))
 def test_the_best_are_taken_in_order_and_ties_by_position(scores: list[float], limit: int) -> None:
     expected = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:limit]
-    assert _best(np.array(scores, dtype=np.float32), limit) == expected
+    assert _best(np.array(scores, dtype=np.float32), limit).tolist() == expected
 
 
 # What can go wrong with Chroma --------------------------------------------------------------------------------
