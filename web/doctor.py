@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from assistant.abstain import Calibration
 from assistant.errors import AssistantError
 from corpus.errors import CorpusError
 from ingest.disk import free_bytes, writing
@@ -204,6 +205,12 @@ def _model(desk: Desk) -> Iterator[Finding]:
             yield from _buildable(find_model_file)
         return
     yield Finding("embedding model", "ok", f"{name}, {dimensions} dimensions, fingerprint {made_by[:12]}")
+    fitted = Calibration.shipped().fingerprint
+    if fitted == made_by:
+        yield Finding("abstention", "ok", "calibrated with this embedding model")
+    else:
+        told = f"calibrated with another embedding model (fingerprint {fitted[:12]})"
+        yield Finding("abstention", "warning", told, "`confidence` and refusals are less reliable; check them yourself")
 
 
 def _buildable(find: Callable[[], Path]) -> Iterator[Finding]:

