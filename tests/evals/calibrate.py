@@ -29,7 +29,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import assistant
-from assistant.abstain import SAME, Calibration, written
+from assistant.abstain import SAME, Calibration, Logistic, written
 from assistant.answering import Answerer, Trace
 from assistant.evidence import FEATURES, LACKING, Evidence
 from assistant.types import Filters, Request
@@ -44,7 +44,7 @@ from web.wiring import Desk, go_offline
 
 KNOWN, BARE = "calibration", "calibration-bare"
 """Collections that are made for fitting."""
-BUDGET = {"about": 0.05, "answered": 0.07, "bare": 0.15}
+BUDGET = {"about": 0.05, "answered": 0.07}
 """Share of the answerable tuning questions that a model may refuse wrongly: the threshold is as high as that allows.
 
 They are worded more carelessly than most visitors' questions, so fewer of those are refused."""
@@ -52,6 +52,8 @@ UNANSWERABLE = 0.3
 """Share of visitors' questions assumed to have no answer here; the tuning questions have many more."""
 TUNE_WEIGHT = 5.0
 """Tuning questions are worded as visitors would; the documents' own are kinder than life."""
+WRONG_COST = 2.0
+"""Where nothing is known of visitors or documents (`bare`): a wrong answer costs as much as so many wrong refusals."""
 TOGETHER = {
     "about": tuple((feature,) for feature in FEATURES),
     "answered": tuple((feature,) for feature in FEATURES),
@@ -103,9 +105,10 @@ def main() -> None:
         "features": list(FEATURES),
         "fingerprint": known.index.fingerprint,
         "budget": BUDGET,
+        "wrong_cost": WRONG_COST,
         "about": fit("about", about),
         "answered": fit("answered", answered),
-        "bare": fit("bare", list(_without_questions(desk, bare, documents, alike))),
+        "bare": fit_bare(list(_without_questions(desk, bare, documents, alike))),
     }
     path = Path(assistant.__file__).with_name("calibration.json")
     path.write_text(written(data), "utf-8")
@@ -206,7 +209,7 @@ def fit(name: str, examples: Sequence[Example]) -> dict[str, Any]:
     lacks = np.array([example.evidence.asked_for <= LACKING for example in examples])
     lacking = _share_right(yes, lacks & tuning) if name == "answered" else 1.0
     held_out = np.where(lacks, np.minimum(held_out, lacking), held_out)
-    threshold = round(float(np.quantile(held_out[tuning & yes], BUDGET[name])), 3)
+    threshold = round(_threshold(name, held_out[tuning & yes]), 3)
     _report(name, examples, held_out, threshold)
     model.fit(x, yes, **fit_weight)
     scaler, logistic = model.named_steps["standardscaler"], model.named_steps["logisticregression"]
@@ -223,9 +226,41 @@ def fit(name: str, examples: Sequence[Example]) -> dict[str, Any]:
     }
 
 
+def _threshold(name: str, held_out: NDArray[np.float64]) -> float:
+    """From the probabilities of the answerable tuning questions: where the budget is spent, or where costs are even."""
+    return float(np.quantile(held_out, BUDGET[name])) if name in BUDGET else WRONG_COST / (1 + WRONG_COST)
+
+
 def _share_right(yes: NDArray[np.bool_], of: NDArray[np.bool_]) -> float:
     """Share of yes, with one more of each kind than was seen (Laplace)."""
     return round(float((yes[of].sum() + 1) / (of.sum() + 2)), 3)
+
+
+def fit_bare(examples: Sequence[Example]) -> dict[str, Any]:
+    """Weights and threshold from questions in the documents' own language; a bias that has others refused as often.
+
+    Across languages scores tell less, so that weights fitted on all would be too small within one.
+    """
+    by_language = {name: [e for e in examples if _asked_as(e.evidence) == name] for name in _ASKED}
+    model = fit("bare", by_language[SAME])
+    own = Logistic(tuple(model["weights"]), model["bias"] + model["biases"][SAME], model["threshold"])
+    least = _logit(model["threshold"])
+    reached = {
+        name: np.array([_logit(own.probability(example.evidence)) for example in asked if example.yes])
+        for name, asked in by_language.items()
+    }
+    refused = float((reached[SAME] < least).mean())
+    biases = {name: round(least - float(np.quantile(of, refused)), 4) for name, of in reached.items()}
+    biases[SAME] = 0.0
+    return {**model, "bias": round(own.bias, 4), "biases": biases}
+
+
+def _logit(probability: float) -> float:
+    return float(np.log(probability / (1 - probability)))
+
+
+def _asked_as(evidence: Evidence) -> str:
+    return SAME if evidence.asked_in == evidence.partition else evidence.asked_in
 
 
 _ASKED = (SAME, *(language for language in LANGUAGES if language != "en"))
@@ -233,7 +268,7 @@ _ASKED = (SAME, *(language for language in LANGUAGES if language != "en"))
 
 
 def _row(name: str, evidence: Evidence) -> list[float]:
-    asked = SAME if evidence.asked_in == evidence.partition else evidence.asked_in
+    asked = _asked_as(evidence)
     values = dict(zip(FEATURES, evidence.values(), strict=True))
     grouped = [float(np.mean([values[feature] for feature in group])) for group in TOGETHER[name]]
     return [*grouped, *(float(asked == language) for language in _ASKED)]
