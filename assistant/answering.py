@@ -117,6 +117,7 @@ class Answerer:
         """Work out beforehand what the first question in a language would wait for."""
         for partition in self.index.languages:
             self._background.standing_out(Best(), language, partition)
+        self.index.unknown("", language)
 
     def trace(self, request: Request, query: Query, today: date) -> Trace:
         """Retrieve and choose sentences, without deciding anything."""

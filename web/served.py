@@ -177,7 +177,7 @@ class Served:
                     raise
                 continue
             if warm:
-                _prepare(opened.answerer)
+                prepare_languages(opened.answerer)
             return _Held(manifest.generation, opened)
 
     def _install(self, collection: str, held: _Held) -> None:
@@ -226,7 +226,8 @@ class Served:
         self._retire(leaving)
 
 
-def _prepare(answerer: Answerer) -> None:
+def prepare_languages(answerer: Answerer) -> None:
+    """Make ready what the first question in each language would wait for, English first, as far as time allows."""
     started = time.monotonic()
     for language in sorted(LANGUAGES, key=lambda name: name != "en"):
         answerer.prepare(language)

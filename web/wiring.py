@@ -33,7 +33,7 @@ from ingest.report import Report
 from ingest.sources import Incoming, read_paths, read_project_corpus
 from ingest.stored import Manifest
 from web.search import Hit, Page, SearchRequest, list_documents, search_passages
-from web.served import Opened, Served
+from web.served import Opened, Served, prepare_languages
 from web.settings import Settings
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Desk:
         The statistics of languages take seconds and are not needed for every question: they load afterwards, beside.
         """
         with self.using() as answerer:
-            answerer.prepare()
+            prepare_languages(answerer)
         threading.Thread(target=self.detector.load, name="languages", daemon=True).start()
 
     def watch(self) -> None:
