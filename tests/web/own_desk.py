@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -86,10 +86,16 @@ def served(app: FastAPI, config: uvicorn.Config | None = None) -> Iterator[int]:
 
 
 def raw(port: int, sent: bytes, timeout: float = 10) -> bytes:
-    """Everything a server answers to some bytes, until it closes the connection."""
-    with closing(socket.create_connection(("127.0.0.1", port), timeout=timeout)) as connection:
+    """Everything a server answers to some bytes, until it closes the connection.
+
+    A server that closes before it has read everything resets the connection, and its answer may be lost on the way.
+    """
+    received = b""
+    with (
+        closing(socket.create_connection(("127.0.0.1", port), timeout=timeout)) as connection,
+        suppress(ConnectionResetError),
+    ):
         connection.sendall(sent)
-        received = b""
         while piece := connection.recv(65536):
             received += piece
     return received

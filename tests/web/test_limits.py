@@ -129,7 +129,8 @@ def test_a_connection_that_is_used_again_stays_open(own: OwnDesk, monkeypatch: p
 )
 def test_what_is_not_http_or_too_long_is_refused(own: OwnDesk, sent: bytes) -> None:
     with served(own.app()) as port:
-        assert raw(port, sent).startswith((b"HTTP/1.1 400", b"HTTP/1.1 431"))
+        answered = raw(port, sent)
+        assert answered == b"" or answered.startswith((b"HTTP/1.1 400", b"HTTP/1.1 431"))
         assert b"200 OK" in raw(port, b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
 
 
