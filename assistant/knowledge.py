@@ -76,7 +76,7 @@ class Knowledge:
         """Documents of the projects that a text names, or whose countries it names."""
         if named := self.projects_named(text):
             return named
-        places = countries_named(text)
+        places = countries_named(text, adjectives=True)
         return tuple(identity for identity, countries in self._countries.items() if countries & places)
 
     def current(self, located: Located, as_of: date) -> Located:

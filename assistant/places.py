@@ -1,36 +1,77 @@
-"""Countries that a text names, in the six languages (names from CLDR)."""
+"""Countries that a text names, in the six languages: names of CLDR and those that people write, and adjectives."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from dataclasses import dataclass
 
-from babel import Locale
+from assistant.country_index import Found, cldr_names, fold, found_in, words_of
+from assistant.language_names import without_languages
+from assistant.programme_names import without_programme
+from corpus.states import known_code
 
-from corpus.types import LANGUAGES
+__all__ = ["Place", "countries_named", "country_from_name", "country_names", "places_named", "without_programme"]
 
-_CODE = re.compile(r"[A-Z]{2}")
-_WITHOUT_SPACES = re.compile(r"[\u3400-\u9fff]")
-
-
-def countries_named(text: str) -> frozenset[str]:
-    """ISO 3166-1 codes of the countries named, by their names as they stand in lists: no declined forms."""
-    names, pattern = _names()
-    return frozenset(names[found.group().casefold()] for found in pattern.finditer(text))
+_LETTER = re.compile(r"\w")
 
 
-@cache
-def _names() -> tuple[dict[str, str], re.Pattern[str]]:
-    names = {
-        name.casefold(): code
-        for language in LANGUAGES
-        for code, name in Locale(language).territories.items()
-        if _CODE.fullmatch(code)
-    }
-    listed = "|".join(_bounded(name) for name in sorted(names, key=len, reverse=True))
-    return names, re.compile(listed, re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country named in a text: its ISO 3166-1 code, where, and in which words; `adjective` for "Kenyan"."""
+
+    code: str
+    start: int
+    end: int
+    words: str
+    adjective: bool
 
 
-def _bounded(name: str) -> str:
-    """A name between the ends of words, where its script has them; Arabic joins "and" to the next word."""
-    return re.escape(name) if _WITHOUT_SPACES.search(name) else rf"(?:(?<!\w)|(?<=\bو)){re.escape(name)}(?!\w)"
+def places_named(text: str, language: str | None = None) -> tuple[Place, ...]:
+    """The countries that a text names, in order; what could be two countries is left out.
+
+    `language`, where it is known, decides which of its words count as adjectives.
+    """
+    return tuple(
+        Place(code, found.start, found.end, text[found.start : found.end], found.adjective)
+        for found in _found(text, language)
+        for code in found.codes
+        if len(found.codes) == 1
+    )
+
+
+def countries_named(text: str, *, adjectives: bool = False) -> frozenset[str]:
+    """ISO 3166-1 codes of the countries named, with both of two that share a name; on request by adjectives too."""
+    named = (found.codes for found in _found(text, None) if adjectives or not found.adjective)
+    return frozenset().union(*named)
+
+
+def country_from_name(text: str) -> str | None:
+    """The country that a text is the code or a name of, in any language, without regard to case and accents."""
+    text = text.strip()
+    if known_code(text.upper()):
+        return text.upper()
+    for way in (text, text.title(), text.upper()):  # some names count only with capitals
+        for found in found_in(way, words_of(way), None):
+            rest = way[: found.start] + way[found.end :]
+            if len(found.codes) == 1 and not found.adjective and not _LETTER.search(rest):
+                return next(iter(found.codes))
+    return None
+
+
+def country_names(language: str) -> list[tuple[str, str]]:
+    """Code and CLDR name of every country and territory, in the order of the language's names.
+
+    Chinese in the order of GB 18030, which is that of pinyin for the common characters.
+    """
+    names = dict(reversed(list(cldr_names(language))))  # the simplified Chinese ones, which come first, win
+    return sorted(names.items(), key=lambda item: _order(item[1], language))
+
+
+def _found(text: str, language: str | None) -> list[Found]:
+    text = without_programme(text)
+    words = words_of(text)
+    return without_languages(text, words, [found for found in found_in(text, words, language) if found.codes])
+
+
+def _order(name: str, language: str) -> tuple[bytes | str, str]:
+    return (name.encode("gb18030") if language == "zh" else fold(name), name)
