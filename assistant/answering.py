@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from assistant.abstain import Calibration, Verdict
 from assistant.background import Background, Best
 from assistant.cite import Citations
+from assistant.composed import Block, Composed, written
 from assistant.conversation import in_conversation
+from assistant.eligibility.adviser import Adviser, Checked
+from assistant.eligibility.engine import Eligibility
+from assistant.errors import CallUnknown
 from assistant.evidence import Evidence, weigh
 from assistant.extract import Choice, Extraction, extract
 from assistant.gate import QuoteGate
 from assistant.knowledge import Knowledge, Located
-from assistant.notices import Draft, draft_notices, told_in_english
+from assistant.notices import draft_notices, noticed, told_in_english
 from assistant.phrases import Phrases, phrases
 from assistant.ports import LanguageDetector
 from assistant.retrieve import Retrieved, Retriever
 from assistant.smalltalk import Reply, SmallTalk
-from assistant.types import Answer, Notice, Query, Request, Statement, Status, Timings
+from assistant.types import Answer, Query, Request, Statement, Status, Timings
 from assistant.understand import understand
+from corpus.rulebook import Rulebook
 
 MAIN_COLLECTION = "station"
 """The one that pages show unless another is named."""
+READ_RIGHTLY = 0.9
+"""Confidence of an answer by rules: what is decided is certain, what was read out of the question is not."""
 _FOLLOW_UPS = 3
-_PROSE = 2
-"""Up to this many statements read as a paragraph; more are a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +45,6 @@ class Trace:
     retrieved: Retrieved
     extraction: Extraction
     evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Statements and the phrase before them."""
-
-    lead: str
-    statements: tuple[Statement, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """The parts of an answer that depend on its status; `said` are the sentences of its statements."""
-
-    status: Status
-    blocks: tuple[Block, ...]
-    said: tuple[Located, ...] = ()
-    tail: str = ""
-
-    @property
-    def statements(self) -> tuple[Statement, ...]:
-        """Every statement, in order."""
-        return tuple(statement for block in self.blocks for statement in block.statements)
 
 
 class Answerer:
@@ -75,7 +58,9 @@ class Answerer:
         smalltalk: SmallTalk,
         calibration: Calibration,
         gate: QuoteGate,
+        rulebook: Rulebook | None = None,
     ) -> None:
+        """Answer by rules too, where there is a rulebook; raises RulesOutOfStep."""
         self._collection = collection
         self._named = "" if collection == MAIN_COLLECTION else collection
         self.retriever = retriever
@@ -86,6 +71,7 @@ class Answerer:
         self._gate = gate
         self._background = Background(retriever.index, retriever.encoder)
         self.knowledge = Knowledge(retriever.index.corpus)
+        self.adviser = Adviser(Eligibility(rulebook, self.knowledge), self.knowledge) if rulebook else None
 
     def answer(self, request: Request, today: date) -> Answer:
         """Answer a question; raises QuestionInvalid."""
@@ -95,6 +81,11 @@ class Answerer:
         understood = (time.perf_counter() - started) * 1000
         if reply is not None:
             return self._curated(query, reply, request, understood)
+        advised = self._by_rules(query, request, today)
+        if advised is not None:
+            total = (time.perf_counter() - started) * 1000
+            spent = Timings(understand=round(understood, 2), answer=round(total - understood, 2), total=round(total, 2))
+            return replace(advised, timings_ms=spent)
         trace = self.trace(request, query, today)
         answer = self._compose(trace, request, today)
         total = (time.perf_counter() - started) * 1000
@@ -112,6 +103,12 @@ class Answerer:
         """A question made whole from its conversation; raises QuestionInvalid."""
         query = understand(request, self._detector)
         return in_conversation(query, request.history, self.knowledge) if query.leans else query
+
+    def check(self, facts: Mapping[str, Any], as_of: date | None, language: str, today: date) -> Checked:
+        """Decide a case by the rules of the call; raises FactsInvalid, or CallUnknown where there are no rules."""
+        if self.adviser is None:
+            raise CallUnknown(f"collection {self._collection!r} has no eligibility rules")
+        return self.adviser.check(facts, as_of, language, today, self._citations())
 
     def prepare(self, language: str = "en") -> None:
         """Work out beforehand what the first question in a language would wait for."""
@@ -131,30 +128,57 @@ class Answerer:
         """Whether a trace is answered, and how sure."""
         return self._calibration.verdict(trace.evidence)
 
+    def _by_rules(self, query: Query, request: Request, today: date) -> Answer | None:
+        """An answer by the rules of the call; None where the question is none for them."""
+        if self.adviser is None:
+            return None
+        citations = self._citations()
+        advice = self.adviser.advise(query, request, today, citations)
+        if advice is None:
+            return None
+        texts = phrases(query.language)
+        return Answer(
+            id=_new_id(),
+            language=query.language,
+            collection=self._collection,
+            status=advice.composed.status,
+            mode="rules",
+            answer=written(advice.composed, texts),
+            statements=advice.composed.statements,
+            citations=citations.all,
+            notices=advice.notices,
+            follow_ups=self._follow_ups(query, advice.composed, texts),
+            confidence=READ_RIGHTLY,
+            evidence_until=self._evidence_until(),
+            eligibility=advice.decision,
+        )
+
     def _compose(self, trace: Trace, request: Request, today: date) -> Answer:
         query, texts = trace.query, phrases(trace.query.language)
-        citations = Citations(self._gate, self.index.document, self.knowledge.sources, self._named)
+        citations = self._citations()
         composed, confidence = self._decide(trace, citations, texts)
         drafts = (
             draft_notices(query, composed.said, self.knowledge, texts, today, request.as_of)
             if composed.said or query.foreign
             else []
         )
-        notices = [self._notice(draft, citations, texts) for draft in drafts]
         return Answer(
             id=_new_id(),
             language=query.language,
             collection=self._collection,
             status=composed.status,
             mode="extractive" if composed.statements else None,
-            answer=_written(composed, texts if _quotes_foreign(query, composed) else None),
+            answer=written(composed, texts if _quotes_foreign(query, composed) else None),
             statements=composed.statements,
             citations=citations.all,
-            notices=tuple(notice for notice in notices if notice is not None),
+            notices=noticed(drafts, citations, texts),
             follow_ups=self._follow_ups(query, composed, texts),
             confidence=confidence,
             evidence_until=self._evidence_until(),
         )
+
+    def _citations(self) -> Citations:
+        return Citations(self._gate, self.index.document, self.knowledge.sources, self._named)
 
     def _decide(self, trace: Trace, citations: Citations, texts: Phrases) -> tuple[Composed, float]:
         """What to say, and the probability that it is right to say it."""
@@ -208,16 +232,6 @@ class Answerer:
         check = self.knowledge.facts.check
         return texts("where_to_ask", page=check.url) if check is not None else ""
 
-    def _notice(self, draft: Draft, citations: Citations, texts: Phrases) -> Notice | None:
-        slots, numbers = dict(draft.slots), []
-        for slot, located in draft.quotes:
-            number = citations.cite(located)
-            if number is None:
-                return None
-            numbers.append(number)
-            slots[slot] = texts.quoted(located.sentence.text)
-        return Notice(draft.kind, texts(draft.phrase, **slots), tuple(numbers))
-
     def _curated(self, query: Query, reply: Reply, request: Request, understood: float) -> Answer:
         language = reply.language if request.language is None else query.language
         tail = self._where_to_ask(phrases(language)) if reply.refuses else ""
@@ -253,18 +267,6 @@ class Answerer:
 
 def _quotes_foreign(query: Query, composed: Composed) -> bool:
     return any(located.document.language != query.language for located in composed.said)
-
-
-def _written(composed: Composed, quoting: Phrases | None) -> str:
-    """The answer as Markdown with [n] marks; `quoting` sets statements in quotation marks."""
-    parts = []
-    for block in composed.blocks:
-        marked = [
-            (quoting.quoted(s.text) if quoting else s.text) + "".join(f" [{n}]" for n in s.citations)
-            for s in block.statements
-        ]
-        parts += [block.lead, " ".join(marked) if len(marked) <= _PROSE else "\n".join(f"- {line}" for line in marked)]
-    return "\n\n".join(part for part in (*parts, composed.tail) if part)
 
 
 def _new_id() -> str:

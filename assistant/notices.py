@@ -8,9 +8,10 @@ from datetime import date
 
 from babel.dates import format_date
 
+from assistant.cite import Citations
 from assistant.knowledge import Knowledge, Located, was_known
 from assistant.phrases import Phrases
-from assistant.types import NoticeKind, Query
+from assistant.types import Notice, NoticeKind, Query
 
 _MOST_CONFLICTS = 2
 
@@ -49,6 +50,23 @@ def draft_notices(
         *_dated(query, said, knowledge, phrases, today, as_of),
         *_language(query, said),
     ]
+
+
+def noticed(drafts: Sequence[Draft], citations: Citations, texts: Phrases) -> tuple[Notice, ...]:
+    """Notices in words, their quotes numbered; one whose quote the gate refuses is left out."""
+    notices = (_worded(draft, citations, texts) for draft in drafts)
+    return tuple(notice for notice in notices if notice is not None)
+
+
+def _worded(draft: Draft, citations: Citations, texts: Phrases) -> Notice | None:
+    slots, numbers = dict(draft.slots), []
+    for slot, located in draft.quotes:
+        number = citations.cite(located)
+        if number is None:
+            return None
+        numbers.append(number)
+        slots[slot] = texts.quoted(located.sentence.text)
+    return Notice(draft.kind, texts(draft.phrase, **slots), tuple(numbers))
 
 
 def _superseded(said: Sequence[Located], knowledge: Knowledge, day: date) -> Iterator[Draft]:

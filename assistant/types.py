@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from corpus.types import Chunk, Document, Sentence
+
+if TYPE_CHECKING:
+    from assistant.eligibility.decision import Decision
 
 Status = Literal["answered", "partial", "not_found", "off_topic", "clarify"]
 Mode = Literal["rules", "curated", "extractive", "generative"]
@@ -193,4 +196,4 @@ class Answer:
     evidence_until: str | None = None
     timings_ms: Timings = field(default_factory=Timings)
     conversation_id: str | None = None
-    eligibility: None = None
+    eligibility: Decision | None = None

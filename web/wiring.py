@@ -5,21 +5,25 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.abstain import Calibration
-from assistant.answering import Answerer
+from assistant.answering import MAIN_COLLECTION, Answerer
+from assistant.eligibility.adviser import Adviser, Checked
+from assistant.eligibility.engine import check_clauses
+from assistant.errors import CallUnknown, RulesOutOfStep
 from assistant.gate import QuoteGate
 from assistant.knowledge import Knowledge
 from assistant.language import ScriptAndWords
 from assistant.retrieve import Retriever
 from assistant.smalltalk import SmallTalk
 from assistant.types import Answer, Request
+from corpus.rulebook import Rulebook, load_rulebooks
 from corpus.types import Document
 from ingest.centring import QuestionEncoder
 from ingest.chroma_index import ChromaIndex
@@ -96,7 +100,15 @@ class Desk:
         index = self._open_index(folder, manifest)
         try:
             retriever = Retriever(index, self.question_encoder)
-            answerer = Answerer(collection, retriever, self.detector, self._smalltalk, self._calibration, self.gate)
+            answerer = Answerer(
+                collection,
+                retriever,
+                self.detector,
+                self._smalltalk,
+                self._calibration,
+                self.gate,
+                self._rulebook_for(collection, index),
+            )
         except BaseException:
             index.close()
             raise
@@ -118,14 +130,45 @@ class Desk:
             return ChromaIndex.open(folder, manifest)
         return MemoryIndex.open(folder, manifest)
 
+    def rulebook(self, call: str = "") -> Rulebook:
+        """The rules of a call, by default the newest; raises CallUnknown or CorpusInvalid."""
+        books = {book.call: book for book in self._rulebooks}
+        newest = max(books.values(), key=lambda book: book.opens, default=None)
+        found = books.get(call) if call else newest
+        if found is None:
+            there = ", ".join(books) or "no call"
+            raise CallUnknown(f"call: there are no rules for {call!r}; there are rules for {there}")
+        return found
+
+    @cached_property
+    def _rulebooks(self) -> tuple[Rulebook, ...]:
+        return load_rulebooks(self.settings.corpus_dir)
+
+    def _rulebook_for(self, collection: str, index: MemoryIndex | ChromaIndex) -> Rulebook | None:
+        """The rules a collection answers by: those of the corpus, for the collection that holds it as it is."""
+        if collection != MAIN_COLLECTION or not self._rulebooks:
+            return None
+        book = self.rulebook()
+        try:
+            check_clauses(book, Knowledge(index.corpus))
+        except RulesOutOfStep as error:
+            _logger.warning("%s", error)
+            return None
+        return book
+
     def warm(self) -> None:
         """Load what an answer needs, so that the first visitor does not wait; raises what loading raises.
 
-        The statistics of languages take seconds and are not needed for every question: they load afterwards, beside.
+        The statistics of languages and the words of applicants take seconds and are not needed for every question:
+        they load afterwards, beside.
         """
         with self.using() as answerer:
             prepare_languages(answerer)
-        threading.Thread(target=self.detector.load, name="languages", daemon=True).start()
+        threading.Thread(target=self._warm_beside, name="languages", daemon=True).start()
+
+    def _warm_beside(self) -> None:
+        self.detector.load()
+        Adviser.prepare()
 
     def watch(self) -> None:
         """Follow new generations in the background from now on, instead of looking at each question."""
@@ -156,6 +199,16 @@ class Desk:
         """Answer a question; raises QuestionInvalid or CollectionError."""
         with self.using(collection) as answerer:
             return answerer.answer(request, self.today())
+
+    def check(
+        self, facts: Mapping[str, Any], language: str = "en", as_of: date | None = None, call: str = ""
+    ) -> Checked:
+        """Decide an eligibility case; raises FactsInvalid, CallUnknown or RulesOutOfStep."""
+        book = self.rulebook(call)
+        with self.using() as answerer:
+            if answerer.adviser is None:
+                check_clauses(book, answerer.knowledge)
+            return answerer.check(facts, as_of, language, self.today())
 
     def search(self, request: SearchRequest, collection: str = DEFAULT_COLLECTION) -> Page[Hit]:
         """Passages for a query, or documents' first passages when only filters are given."""

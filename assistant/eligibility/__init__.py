@@ -1,0 +1,1 @@
+"""Whether an applicant could take part, decided by rules that cite their clauses."""

@@ -1,0 +1,1 @@
+"""What can be wrong with the rules of a call, one kind of flaw a module."""

@@ -1,0 +1,89 @@
+"""A question of an applicant, taken to the rules: what was said, what is taken for granted, what must be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from assistant.catalogue import catalogue, marked
+from assistant.eligibility.decision import Finding
+from assistant.eligibility.engine import Eligibility
+from assistant.eligibility.facts import Facts, read_facts
+from assistant.eligibility.situation import Situation, read_situation
+from assistant.types import Turn
+from corpus.rulebook import Rulebook
+from corpus.types import LANGUAGES
+
+GUIDANCE = marked("This is guidance from published documents, not a decision of anybody.")
+"""Ends every answer by rules, so that the next question is known to go on from one."""
+_NEVER_ASSUMED = ("countries", "bodies")
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """What the rules say to a question: the finding, what was said, what was assumed, what is asked back."""
+
+    finding: Finding
+    situation: Situation
+    assumed: Facts
+    asked: tuple[str, ...]
+    """Facts without which the question cannot be answered."""
+
+    @property
+    def status(self) -> Literal["answered", "clarify"]:
+        """`clarify` where something must be asked first."""
+        return "clarify" if self.asked else "answered"
+
+
+def consult(
+    eligibility: Eligibility, question: str, language: str, history: Sequence[Turn], as_of: date
+) -> Consultation | None:
+    """Take a question to the rules; None where it does not ask whether somebody in particular may take part."""
+    situation = read_situation(question, language, earlier_messages(history))
+    if situation is None:
+        return None
+    said = read_facts(eligibility.book, situation.facts)
+    assumed = {name: value for name, value in _assumed(eligibility.book, as_of).items() if name not in said}
+    finding = eligibility.decide({**assumed, **said}, as_of)
+    return Consultation(finding, situation, assumed, _asked(finding, situation))
+
+
+def earlier_messages(history: Sequence[Turn]) -> tuple[str, ...]:
+    """What the applicant said before in the same consultation, the oldest first."""
+    messages: list[str] = []
+    turns = list(history)
+    while len(turns) > 1 and turns[-1].role == "assistant" and turns[-2].role == "user" and _ours(turns[-1].content):
+        messages.append(turns[-2].content)
+        turns = turns[:-2]
+    return tuple(reversed(messages))
+
+
+def _ours(answer: str) -> bool:
+    return any(guidance in answer for guidance in _guidance())
+
+
+@cache
+def _guidance() -> tuple[str, ...]:
+    return tuple(catalogue(language)(GUIDANCE) for language in LANGUAGES)
+
+
+def _assumed(book: Rulebook, as_of: date) -> Mapping[str, tuple[str, ...]]:
+    """What an applicant who says nothing else means: an experiment, sent by the right route, today or in time."""
+    return {
+        "purpose": ("experiment",),
+        "flight_mode": ("undecided",),
+        "route": ("unoosa_page",),
+        "date": (min(max(as_of, book.opens), book.closes).isoformat(),),
+    }
+
+
+def _asked(finding: Finding, situation: Situation) -> tuple[str, ...]:
+    """Nothing where a known fact settles it, or where only the present is asked about and the call is closed."""
+    only_now = situation.about_present and not situation.about_past
+    unsettled = any(ground.rule.verdict == "silent" for ground in finding.grounds)
+    if unsettled or (only_now and finding.outcome == "closed"):
+        return ()
+    return tuple(name for name in _NEVER_ASSUMED if name in finding.missing)

@@ -1,0 +1,145 @@
+"""What applicants say of themselves when they ask whether they may take part, read without a model.
+
+A message counts where it asks for admission and tells whose, by country or kind of body; everything else goes the
+usual way. To miss one is better than to take a general question for one. Words: `words/<language>.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.eligibility.applicants import bodies_of, countries_of
+from assistant.eligibility.dates import sent_on
+from assistant.eligibility.intent import (
+    about_past,
+    about_present,
+    asked_of_others,
+    asks_briefly,
+    asks_for_self,
+    replies,
+    speaks_of_self,
+)
+from assistant.eligibility.letters import blank, clean, fold
+from assistant.eligibility.plans import flight_mode_of, purpose_of, route_of, team_of
+from assistant.eligibility.vocabulary import Vocabulary, vocabulary
+
+Told = Mapping[str, str | tuple[str, ...]]
+
+_SEVERAL = ("countries", "bodies")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What was said, and the time asked about."""
+
+    facts: Told
+    """Only what was said, by fact."""
+    about_present: bool
+    about_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """One message: what it tells and what it asks."""
+
+    facts: Told
+    asks: bool
+    """Of the speaker's own admission."""
+    asks_briefly: bool
+    of_others: bool
+    """Of somebody's who is told by country and kind of body."""
+    of_self: bool
+    replies: bool
+    adds: bool
+    present: bool
+    past: bool
+
+    @property
+    def told(self) -> int:
+        """How much it says of who applies: country, kind of body."""
+        return sum(fact in self.facts for fact in _SEVERAL)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is a question of admission by itself."""
+        enough = 1 if self.of_self else len(_SEVERAL)
+        return self.of_others or (self.asks and self.told > 0) or (self.asks_briefly and self.told >= enough)
+
+    @property
+    def intends(self) -> bool:
+        """Whether it asks for admission, even of nobody told yet."""
+        return self.asks or self.asks_briefly or self.of_others
+
+
+def read_situation(question: str, language: str, earlier: Sequence[str] = ()) -> Situation | None:
+    """What applicants say of themselves; None where the question is not whether they may take part.
+
+    `earlier` are their messages of the same exchange, the oldest first: after them a reply needs no question.
+    """
+    words = vocabulary(language)
+    message = _read(question, words)
+    before = [_read(text, words) for text in earlier]
+    if message.of_others or (message.stands_alone and not message.adds and message.told == len(_SEVERAL)):
+        before = []  # somebody else's case, or the whole of one
+    if not message.stands_alone and not _goes_on(message, before):
+        return None
+    facts = _together([*(m for m in before if m.intends or m.replies), message])
+    if not any(fact in facts for fact in _SEVERAL):
+        return None
+    asking = next((m for m in reversed([*before, message]) if m.intends), message)
+    return Situation(facts, asking.present or not asking.past, asking.past)
+
+
+def _goes_on(message: _Message, before: Sequence[_Message]) -> bool:
+    going = any(m.intends for m in before)
+    return going and (message.intends or (message.replies and bool(message.facts)))
+
+
+def _read(message: str, words: Vocabulary) -> _Message:
+    text = clean(message)
+    folded = blank(fold(text), words["asides"])
+    who = _without_route(folded, words)
+    facts = {
+        "countries": countries_of(text, who, words),
+        "bodies": bodies_of(who, words),
+        "team": team_of(who, words),
+        "purpose": purpose_of(folded, words),
+        "flight_mode": flight_mode_of(folded, words),
+        "route": route_of(folded, words),
+        "date": sent_on(folded, words),
+    }
+    return _Message(
+        facts={name: value for name, value in facts.items() if value},
+        asks=asks_for_self(folded, words),
+        asks_briefly=asks_briefly(folded, words),
+        of_others=any(_told_between(text, who, span, words) for span in asked_of_others(folded, words)),
+        of_self=speaks_of_self(folded, words),
+        replies=replies(folded, words),
+        adds=bool(words["adds"].search(folded)),
+        present=about_present(folded, words),
+        past=about_past(folded, words),
+    )
+
+
+def _without_route(text: str, words: Vocabulary) -> str:
+    """The text without whom an application was sent through: an embassy, an agency, an institute's site."""
+    return blank(blank(text, words["routes.other"]), words["routes.unoosa_page"])
+
+
+def _told_between(text: str, folded: str, span: tuple[int, int], words: Vocabulary) -> bool:
+    start, end = span
+    return bool(bodies_of(folded[start:end], words) and countries_of(text[start:end], folded[start:end], words))
+
+
+def _together(messages: Sequence[_Message]) -> Told:
+    """What all messages tell: the later word counts, but who joins does not replace who was there."""
+    facts: dict[str, str | tuple[str, ...]] = {}
+    for message in messages:
+        for name, value in message.facts.items():
+            old = facts.get(name, ())
+            joins = message.adds and isinstance(value, tuple) and isinstance(old, tuple)
+            facts[name] = tuple(sorted({*old, *value})) if joins else value
+    if "team" not in facts and any(len(facts.get(fact, ())) > 1 for fact in _SEVERAL):
+        facts["team"] = "joint"
+    return facts

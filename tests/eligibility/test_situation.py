@@ -1,0 +1,96 @@
+"""What is heard of applicants' questions, in six languages."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from assistant.eligibility.situation import read_situation
+from assistant.understand import MAX_QUESTION
+from corpus.types import LANGUAGES
+
+SAID: dict[str, list[list[Any]]] = yaml.safe_load(Path(__file__).with_name("situations_said.yaml").read_text("utf-8"))
+CASES = [(language, *entry) for language, entries in SAID.items() for entry in entries]
+MOST_SECONDS = 0.002
+MOST_SECONDS_HOSTILE = 3
+
+
+@pytest.mark.parametrize(("language", "said", "facts", "asked"), CASES)
+def test_hears_who_asks_for_admission_and_nothing_else(
+    language: str, said: str | list[str], facts: dict[str, Any] | None, asked: str
+) -> None:
+    *earlier, question = [said] if isinstance(said, str) else said
+    situation = read_situation(question, language, earlier)
+    if facts is None:
+        assert situation is None
+        return
+    assert situation is not None
+    told = {name: list(value) if isinstance(value, tuple) else value for name, value in situation.facts.items()}
+    assert told == facts
+    assert (situation.about_present, situation.about_past) == ("now" in asked, "past" in asked)
+
+
+def test_there_are_samples_of_every_language() -> None:
+    assert sorted(SAID) == sorted(LANGUAGES)
+    assert all(len(entries) >= 25 for entries in SAID.values())
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("on 5 October 2018", "2018-10-05"),
+        ("on October 5th, 2018", "2018-10-05"),
+        ("on 2018-09-12", "2018-09-12"),
+        ("on 30/09/2018", "2018-09-30"),
+        ("on 05/10/2018", None),
+        ("in October 2018", "2018-10-01"),
+        ("in July 2018", "2018-07-01"),
+        ("in May 2018", None),
+        ("in 2018", None),
+        ("two weeks after the deadline", "2018-10-14"),
+        ("three days before the deadline", "2018-09-27"),
+        ("before the deadline", "2018-09-30"),
+        ("on 31 June 2018", None),
+    ],
+)
+def test_reads_when_an_application_was_sent(words: str, date: str | None) -> None:
+    situation = read_situation(f"We are a university in Ghana and sent it {words}. Would it have counted?", "en")
+    assert situation is not None
+    assert situation.facts.get("date") == date
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_is_read_at_once(language: str) -> None:
+    questions = [said for said, _, _ in SAID[language] if isinstance(said, str)]
+    for question in questions:
+        read_situation(question, language)
+    took = []
+    for _ in range(5):
+        start = time.perf_counter()
+        for question in questions:
+            read_situation(question, language)
+        took.append((time.perf_counter() - start) / len(questions))
+    assert min(took) < MOST_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "can we "),
+        ("en", "not a the our "),
+        ("fr", "par le la "),
+        ("es", "no de la "),
+        ("ru", "можем ли мы "),
+        ("zh", "我们可以"),
+        ("ar", "كان "),
+    ],
+)
+def test_the_longest_question_of_repeated_words_holds_nobody_up(language: str, words: str) -> None:
+    read_situation(words, language)
+    start = time.perf_counter()
+    assert read_situation((words * MAX_QUESTION)[:MAX_QUESTION], language) is None
+    assert time.perf_counter() - start < MOST_SECONDS_HOSTILE
