@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, pairwise
@@ -28,7 +28,7 @@ _DROPPED = re.compile(r"[\u0640\u064b-\u0652\u0670]")
 _ALIKE = str.maketrans(
     {"ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ı": "i", "ک": "ك"}
 )
-_CLDR_LOCALES = {"zh": ("zh", "zh_Hant", "zh_Hant_HK")}
+CLDR_LOCALES = {"zh": ("zh", "zh_Hant", "zh_Hant_HK")}
 _JOINED = "وفبكل"
 
 
@@ -44,7 +44,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A name or adjective; `code` is None for what holds a country's name and means none."""
+    """A name or adjective; `code` is None for what holds a country's name and means none.
+
+    `small_after`: words right after which a form `with_capital` counts without its capital.
+    """
 
     written: tuple[str, ...]
     words: tuple[frozenset[str], ...]
@@ -53,6 +56,16 @@ class Form:
     adjective: bool
     with_capital: bool
     after: frozenset[str] | None
+    city: bool = False
+    small_after: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Forms by each form of their first word; Chinese names by their first character, the longest first."""
+
+    words: Mapping[str, list[Form]]
+    han: Mapping[str, list[Form]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,11 @@ class Found:
     def adjective(self) -> bool:
         """Whether it is an adjective or a person's word rather than a country's name."""
         return self.forms[0].adjective
+
+    @property
+    def city(self) -> bool:
+        """Whether it is the name of a city."""
+        return self.forms[0].city
 
 
 @lru_cache(maxsize=8192)
@@ -96,37 +114,40 @@ def words_of(text: str) -> list[Word]:
 
 def cldr_names(language: str) -> Iterator[tuple[str, str]]:
     """Code and name of each country in CLDR; of Chinese in both scripts."""
-    for locale in _CLDR_LOCALES.get(language, (language,)):
+    for locale in CLDR_LOCALES.get(language, (language,)):
         territories = Locale.parse(locale).territories
         yield from ((code, territories[code]) for code in known_codes() if code in territories)
 
 
-def found_in(text: str, words: list[Word], language: str | None) -> list[Found]:
+def found_in(text: str, words: list[Word], language: str | None, index: Index | None = None) -> list[Found]:
     """Names and adjectives in order, none overlapping, each the longest that begins there; some mean no place."""
-    return sorted((*_found_words(text, words, language), *_found_han(text)), key=lambda found: found.start)
+    index = index or _countries()
+    found = (*_found_words(text, words, language, index), *_found_han(text, index))
+    return sorted(found, key=lambda found: found.start)
 
 
-def _found_words(text: str, words: list[Word], language: str | None) -> Iterator[Found]:
+def _found_words(text: str, words: list[Word], language: str | None, index: Index) -> Iterator[Found]:
     at = 0
     while at < len(words):
-        found, length = _at(text, words, at, language)
+        found, length = _at(text, words, at, language, index)
         if found is not None:
             yield found
         at += length
 
 
-def _at(text: str, words: list[Word], at: int, language: str | None) -> tuple[Found | None, int]:
+def _at(text: str, words: list[Word], at: int, language: str | None, index: Index) -> tuple[Found | None, int]:
     """What begins with a word, and how many words it takes (1 for nothing)."""
-    best: dict[tuple[int, bool, int], list[Form]] = {}
+    best: dict[tuple[int, bool, bool, int], list[Form]] = {}
     for joined, first, article in _beginnings(words[at].folded):
-        written = [form for form in _index().get(first, ()) if _is_written(form, text, words, at)]
+        written = [form for form in index.words.get(first, ()) if _is_written(form, text, words, at)]
         for form in _spoken(written, language):
             if (form.adjective or not article) and _counts(form, words, at, joined):
-                best.setdefault((len(form.words), not form.adjective, -joined), []).append(form)
+                rank = (len(form.words), not form.adjective, not form.city, -joined)
+                best.setdefault(rank, []).append(form)
     if not best:
         return None, 1
     rank = max(best)
-    start = words[at].start + _raw_length(words[at].text, -rank[2])
+    start = words[at].start + _raw_length(words[at].text, -rank[-1])
     return Found(start, words[at + rank[0] - 1].end, tuple(best[rank])), rank[0]
 
 
@@ -171,7 +192,7 @@ def _is_written(form: Form, text: str, words: list[Word], at: int) -> bool:
         return False
     if any(word.folded not in wanted for word, wanted in zip(here[1:], form.words[1:], strict=True)):
         return False
-    gap = _WIDER_GAP if form.code is None else _GAP
+    gap = _WIDER_GAP if form.code is None or form.city else _GAP
     return all(gap.fullmatch(text, one.end, next_.start) for one, next_ in pairwise(here))
 
 
@@ -179,8 +200,11 @@ def _counts(form: Form, words: list[Word], at: int, joined: int) -> bool:
     """Whether a form that is written counts here: its capitals, and the words it has to follow."""
     here = words[at : at + len(form.words)]
     if form.with_capital and not all(map(_capital, (word.text for word in here), form.written)):
-        return False
-    return form.after is None or len(words) == len(here) or _follows(form.after, words, at, joined)
+        after: frozenset[str] | None = form.small_after or frozenset()
+    else:
+        after = form.after
+    whole = len(words) == len(here) and (form.after is not None or form.small_after is not None)
+    return after is None or whole or _follows(after, words, at, joined)
 
 
 def _capital(text: str, written: str) -> bool:
@@ -196,35 +220,41 @@ def _follows(after: frozenset[str], words: list[Word], at: int, joined: int) -> 
     return at > 0 and words[at - 1].folded in after
 
 
-def _found_han(text: str) -> Iterator[Found]:
-    names = _han_names()
+def _found_han(text: str, index: Index) -> Iterator[Found]:
     end = 0
     for match in _HAN_NAME.finditer(text):
-        if match.start() < end:
+        start = match.start()
+        if start < end:
             continue
-        form = next((f for f in names.get(match.group(), ()) if text.startswith(f.written[0], match.start())), None)
+        form = next((f for f in index.han.get(match.group(), ()) if text.startswith(f.written[0], start)), None)
         if form is not None:
-            end = match.start() + len(form.written[0])
-            yield Found(match.start(), end, (form,))
+            end = start + len(form.written[0])
+            if form.after is None or form.written[0] == text.strip() or text.endswith(tuple(form.after), 0, start):
+                yield Found(start, end, (form,))
 
 
 @cache
-def _index() -> dict[str, list[Form]]:
-    """Every form that is not Chinese, by each form of its first word."""
-    index: dict[str, list[Form]] = defaultdict(list)
-    for form in chain.from_iterable(map(_forms, LANGUAGES)):
+def _countries() -> Index:
+    return index_of(country_forms())
+
+
+@cache
+def country_forms() -> tuple[Form, ...]:
+    """Every name and adjective of a country, in all languages."""
+    return tuple(chain.from_iterable(map(_forms, LANGUAGES)))
+
+
+def index_of(forms: Iterable[Form]) -> Index:
+    """Forms made ready for looking up; of Chinese ones written alike the first stays."""
+    words: dict[str, list[Form]] = defaultdict(list)
+    han: dict[str, dict[str, Form]] = defaultdict(dict)
+    for form in forms:
         for first in form.words[0] if form.words else ():
-            index[first].append(form)
-    return dict(index)
-
-
-@cache
-def _han_names() -> dict[str, list[Form]]:
-    """Chinese names by their first character, the longest first."""
-    names: dict[str, dict[str, Form]] = defaultdict(dict)
-    for form in _forms("zh"):
-        names[form.written[0][0]].setdefault(form.written[0], form)
-    return {first: sorted(forms.values(), key=lambda f: -len(f.written[0])) for first, forms in names.items()}
+            words[first].append(form)
+        if not form.words:
+            han[form.written[0][0]].setdefault(form.written[0], form)
+    longest_first = {first: sorted(names.values(), key=lambda f: -len(f.written[0])) for first, names in han.items()}
+    return Index(dict(words), longest_first)
 
 
 def _forms(language: str) -> Iterator[Form]:
@@ -238,19 +268,29 @@ def _forms(language: str) -> Iterator[Form]:
 
 
 def _form(name: str, code: str | None, language: str, known: CountryNames, *, adjective: bool = False) -> Form:
-    han = _HAN_NAME.match(name) is not None
-    written = (name,) if han else tuple(_WORD.findall(name))
-    inflected = () if han else tuple(_folded(word, language, adjective=adjective) for word in written)
+    written = written_words(name)
     after = known.after.get(name)
     return Form(
         written,
-        inflected,
+        inflected(written, language, adjective=adjective),
         code,
         language,
         adjective,
         with_capital=name in known.with_capital,
         after=None if after is None else frozenset(map(fold, after)),
     )
+
+
+def written_words(name: str) -> tuple[str, ...]:
+    """The words of a name; a Chinese one is one word."""
+    return (name,) if _HAN_NAME.match(name) else tuple(_WORD.findall(name))
+
+
+def inflected(written: tuple[str, ...], language: str, *, adjective: bool) -> tuple[frozenset[str], ...]:
+    """The forms of each word, folded; none for a Chinese name."""
+    if _HAN_NAME.match(written[0]):
+        return ()
+    return tuple(_folded(word, language, adjective=adjective) for word in written)
 
 
 @cache

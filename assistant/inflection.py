@@ -16,6 +16,7 @@ _RUSSIAN_NOUNS = (
     ("овы", "овы овых овым овыми"),
     ("острова", "острова островов островам островами островах"),
     ("ство", "ство ства ству ством стве"),
+    ("жний", "жний жнего жнему жним жнем"),
     ("ский", "ский ского скому ским ском"),
     ("ный", "ный ного ному ным ном"),
     ("ской", "ской ского скому ским ском"),
@@ -30,6 +31,7 @@ _RUSSIAN_NOUNS = (
 )
 """Endings of first forms, the first that fits, with the endings that stand in its place; "и", "е", "о" and "у" stay."""
 _RUSSIAN_VOWELS = "аеиоуыэюя"
+_RUSSIAN_HUSHING = "жшчщц"
 _OF_CONSONANT = ("", "а", "у", "ом", "е")
 _PLURAL = ("ы", "и", "ов", "ам", "ами", "ах")
 
@@ -73,6 +75,8 @@ def _russian_noun(word: str) -> Iterable[str]:
     for ending, others in _RUSSIAN_NOUNS:
         if word.endswith(ending):
             return {word.removesuffix(ending) + other for other in others.split()}
+    if word[-1] in _RUSSIAN_HUSHING:
+        return {word + ending for ending in (*_OF_CONSONANT, "ем")}
     return {word} if word[-1] in _RUSSIAN_VOWELS else {word + ending for ending in _OF_CONSONANT}
 
 

@@ -1,10 +1,11 @@
-"""Countries that a text names, in the six languages: names of CLDR and those that people write, and adjectives."""
+"""Countries that a text names, in the six languages: names of CLDR and those that people write, adjectives, cities."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from assistant.city_index import index_with_cities
 from assistant.country_index import Found, cldr_names, fold, found_in, words_of
 from assistant.language_names import without_languages
 from assistant.programme_names import without_programme
@@ -17,23 +18,28 @@ _LETTER = re.compile(r"\w")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A country named in a text: its ISO 3166-1 code, where, and in which words; `adjective` for "Kenyan"."""
+    """A country named in a text: its ISO 3166-1 code, where, and in which words.
+
+    `adjective` for "Kenyan", `city` for "Nairobi".
+    """
 
     code: str
     start: int
     end: int
     words: str
     adjective: bool
+    city: bool = False
 
 
-def places_named(text: str, language: str | None = None) -> tuple[Place, ...]:
+def places_named(text: str, language: str | None = None, *, cities: bool = False) -> tuple[Place, ...]:
     """The countries that a text names, in order; what could be two countries is left out.
 
-    `language`, where it is known, decides which of its words count as adjectives.
+    `language`, where it is known, decides which of its words count as adjectives. With `cities`, also the countries
+    of cities that tell one.
     """
     return tuple(
-        Place(code, found.start, found.end, text[found.start : found.end], found.adjective)
-        for found in _found(text, language)
+        Place(code, found.start, found.end, text[found.start : found.end], found.adjective, found.city)
+        for found in _found(text, language, cities=cities)
         for code in found.codes
         if len(found.codes) == 1
     )
@@ -67,10 +73,12 @@ def country_names(language: str) -> list[tuple[str, str]]:
     return sorted(names.items(), key=lambda item: _order(item[1], language))
 
 
-def _found(text: str, language: str | None) -> list[Found]:
+def _found(text: str, language: str | None, *, cities: bool = False) -> list[Found]:
     text = without_programme(text)
     words = words_of(text)
-    return without_languages(text, words, [found for found in found_in(text, words, language) if found.codes])
+    index = index_with_cities() if cities else None
+    found = [item for item in found_in(text, words, language, index) if item.codes]
+    return without_languages(text, words, found)
 
 
 def _order(name: str, language: str) -> tuple[bytes | str, str]:
