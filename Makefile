@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: run test check fix soak tools clean help
+.PHONY: run test check fix messages soak tools clean help
 
 help: ## What there is to make
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,16 +21,20 @@ test: $(VENV)/.tested tools check ## Install what tests need and run every test 
 soak: $(VENV)/.tested tools ## The long tests; results go to docs/results
 	$(BIN)/python -m pytest -m soak
 
-check: $(VENV)/.tested ## Lint, types, import contracts, corpus
+check: $(VENV)/.tested ## Lint, types, import contracts, corpus, rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/station corpus check
+	$(BIN)/station eligibility check
 
 fix: $(VENV)/.tested ## Format, and mend what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: $(VENV)/.installed ## Bring assistant/locales up to date with the texts in the sources
+	$(BIN)/python -m assistant.catalogue_sources
 
 # Tests drive real programs of Debian; as root they are installed here, otherwise the tests that need them are skipped.
 PROGRAMS := chromium:chromium,fonts-noto-core,fonts-noto-cjk nginx:nginx-light redis-server:redis-server pg_lsclusters:postgresql

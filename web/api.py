@@ -11,15 +11,18 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from assistant.catalogue import catalogue
 from assistant.types import Filters
 from corpus.types import Document, Language
 from ingest.generations import DEFAULT_COLLECTION
 from web import streaming
 from web.answer_queue import AnswerQueue
+from web.case import with_codes
 from web.chat import Asked, Chat
 from web.clients import client_of
 from web.departure import unless_gone
 from web.document_schema import DocumentBody, DocumentListBody, SearchBody, document_body
+from web.eligibility_schema import CaseBody, EligibilityBody, QuestionsBody
 from web.errors import DocumentUnknown, FilterInvalid
 from web.problems import told_problem
 from web.schema import AnswerBody, ChatBody, FeedbackBody, ProblemBody, SourceBody, read_kinds
@@ -159,6 +162,24 @@ async def document(
     return await _worked_out(request, lambda: _document(desk, document_id, lang, collection))
 
 
+@router.post("/api/v1/eligibility", response_model=EligibilityBody, responses=BUSY, tags=["eligibility"])
+async def eligibility(body: CaseBody, request: Request) -> Response:
+    """Decide a case by the rules of a call; the same case over the same documents gives the same bytes."""
+    desk = desk_of(request)
+    return await _worked_out(request, lambda: _decided(desk, body))
+
+
+@router.get("/api/v1/eligibility/questions", response_model=QuestionsBody, responses=BUSY, tags=["eligibility"])
+async def eligibility_questions(
+    request: Request,
+    lang: Annotated[Language, Query(description="The language of the texts.")] = "en",
+    call: Annotated[str, Query(max_length=100, description="A call; none: the newest.")] = "",
+) -> Response:
+    """The facts a decision may need, each with its question, why it is asked and what may be answered."""
+    desk = desk_of(request)
+    return await _worked_out(request, lambda: QuestionsBody.of(desk.rulebook(call), catalogue(lang)))
+
+
 async def _worked_out(request: Request, work: Callable[[], BaseModel]) -> Response:
     """What some blocking work gives, as JSON written on the same thread."""
     queue: AnswerQueue = request.app.state.queue
@@ -171,6 +192,13 @@ async def _sent(text: Awaitable[str]) -> Response:
 
 def _json(text: str) -> Response:
     return Response(text, media_type="application/json")
+
+
+def _decided(desk: Desk, body: CaseBody) -> EligibilityBody:
+    call = body.call or ""
+    facts = with_codes(desk.rulebook(call), body.facts)
+    checked = desk.check(facts, body.language, body.as_of, call)
+    return EligibilityBody.of(checked, desk.knowledge().facts.evidence_until)
 
 
 def _document(desk: Desk, document_id: str, lang: str | None, collection: str) -> DocumentBody:

@@ -13,10 +13,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
-from assistant.errors import QuestionInvalid
+from assistant.errors import CallUnknown, QuestionInvalid
 from assistant.phrases import phrases
 from ingest.generations import DEFAULT_COLLECTION
 from web.clients import client_of
+from web.eligibility_view import ToldView, told_view
 from web.errors import ConversationUnknown, KeyReused, QueueFull, StoreUnavailable
 from web.schema import AnswerBody, ChatBody
 from web.templating import MAX_QUESTION, interface_language, keeping_language, render
@@ -24,7 +25,7 @@ from web.views import answer_view
 
 if TYPE_CHECKING:
     from web.chat import Chat, Exchange
-    from web.document_pages import Desk
+    from web.wiring import Desk
 
 REASONS = ("quote", "answer", "outdated", "other")
 """What may be wrong with a statement; the words are phrases `ui_report_…`."""
@@ -42,14 +43,18 @@ class Asking:
     collection: str
     conversation_id: str = ""
     key: str = ""
+    language: str = "auto"
 
     def body(self) -> ChatBody:
         """The question as the interface takes it; raises QuestionInvalid."""
         try:
-            return ChatBody(
-                question=self.question.replace("\r\n", "\n"),  # forms send both for one line break
-                conversation_id=self.conversation_id or None,
-                collection=self.collection,
+            return ChatBody.model_validate(
+                {
+                    "question": self.question.replace("\r\n", "\n"),  # forms send both for one line break
+                    "conversation_id": self.conversation_id or None,
+                    "collection": self.collection,
+                    "language": self.language,
+                }
             )
         except ValidationError as error:
             raise QuestionInvalid(str(error.errors()[0]["msg"])) from error
@@ -72,9 +77,10 @@ async def ask(
     conversation_id: Annotated[str, Form()] = "",
     collection: Annotated[str, Form()] = DEFAULT_COLLECTION,
     key: Annotated[str, Form()] = "",
+    language: Annotated[str, Form()] = "auto",
 ) -> Response:
     """Answer the question of the form and go to the answer's own page; render it here where it could not be kept."""
-    return await _answered(request, Asking(question, collection, conversation_id, key), go_on=True)
+    return await _answered(request, Asking(question, collection, conversation_id, key, language), go_on=True)
 
 
 async def _answered(request: Request, asking: Asking, *, go_on: bool = False) -> Response:
@@ -142,7 +148,7 @@ async def show_answer(request: Request, answer_id: str) -> Response:
 async def _answer_page(
     request: Request, question: str, answer: AnswerBody, earlier: Sequence[Exchange]
 ) -> HTMLResponse:
-    shown = {
+    shown: dict[str, Any] = {
         "question": question,
         "answer": answer_view(answer),
         "earlier": [(exchange.question, answer_view(exchange.answer)) for exchange in earlier],
@@ -152,7 +158,20 @@ async def _answer_page(
         "thanked": "thanks" in request.query_params,
     }
     context = await _context(request, answer.collection)
+    shown["told"] = await _told(request, answer)
     return render(request, "chat.html", context | shown, headers=_PRIVATE)
+
+
+async def _told(request: Request, answer: AnswerBody) -> ToldView | None:
+    """What an answer by rules understood; a kept answer may outlive its rules."""
+    decision = answer.eligibility
+    if decision is None:
+        return None
+    try:
+        book = await run_in_threadpool(_desk(request).rulebook, decision.call)
+    except CallUnknown:
+        return None
+    return told_view(answer, decision, book)
 
 
 async def _context(request: Request, collection: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import typer
 
 from corpus.errors import CorpusError, CorpusInvalid
 from web.bench_command import bench
+from web.eligibility_command import eligibility_app
 from web.errors import WebError
 from web.eval_command import evaluate
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 corpus_app = typer.Typer(help="Work on the documents in corpus/.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(eligibility_app, name="eligibility")
 privacy_app = typer.Typer(help="What is kept of those who ask.", no_args_is_help=True)
 app.add_typer(privacy_app, name="privacy")
 

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from assistant.phrases import phrases
 from assistant.types import Answer
 from web.links import document_url
+from web.said import numbers_told
 from web.search import Hit, Page
 
 _WIDTH = 96
@@ -79,7 +80,8 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     if answer.citations:
         yield ""
         yield f"{texts('ui_sources')}:"
-    for citation in answer.citations:
+    said = numbers_told(answer)
+    for citation in (citation for citation in answer.citations if citation.number in said):
         source = citation.sources[0] if citation.sources else None
         where = ", ".join(part for part in (source.publisher, source.date, source.url) if part) if source else ""
         page = f", {texts('ui_page', page=str(citation.page))}" if citation.page else ""

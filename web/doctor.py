@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from assistant.abstain import Calibration
+from assistant.eligibility.engine import check_clauses
 from assistant.errors import AssistantError
 from corpus.errors import CorpusError
 from ingest.disk import free_bytes, writing
@@ -82,6 +83,7 @@ def _looks(desk: Desk) -> Iterator[tuple[str, Callable[[], Iterator[Finding]]]]:
     yield "embedding model", lambda: _model(desk)
     for name in _collection_names(settings.data_dir):
         yield f"collection {name}", lambda name=name: _collection(desk, name)  # type: ignore[misc]
+    yield "eligibility rules", lambda: _rules(desk)
     if settings.chroma_url:
         yield "chroma", lambda: _chroma(settings.chroma_url)
     yield "database", lambda: _database(settings)
@@ -266,6 +268,14 @@ def _age(desk: Desk, manifest: Manifest) -> Iterator[Finding]:
     if changed:
         told = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")  # noqa: PLR2004
         yield Finding("corpus", "warning", f"differs from what is served: {told}", "run `station ingest`")
+
+
+def _rules(desk: Desk) -> Iterator[Finding]:
+    """Whether applicants are answered by rules: they need the very texts the rules were written from."""
+    book = desk.rulebook()
+    with desk.using() as answerer:
+        check_clauses(book, answerer.knowledge)
+    yield Finding("eligibility rules", "ok", f"{book.call}: {len(book.rules)} rules, written from the texts served")
 
 
 # What runs elsewhere --------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from web import chat_pages, document_pages
+from web import chat_pages, document_pages, eligibility_pages
 from web.document_pages import Desk, desk_of
 from web.templating import interface_language, render, templates
 from web.wording import days_in_words
@@ -15,6 +15,7 @@ __all__ = ["Desk", "router", "templates"]
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 router.include_router(chat_pages.router)
 router.include_router(document_pages.router)
+router.include_router(eligibility_pages.router)
 
 
 @router.get("/about")

@@ -14,7 +14,15 @@ from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.errors import AssistantError, DataInvalid, EncoderMismatch, QuestionInvalid
+from assistant.errors import (
+    AssistantError,
+    CallUnknown,
+    DataInvalid,
+    EncoderMismatch,
+    FactsInvalid,
+    QuestionInvalid,
+    RulesOutOfStep,
+)
 from corpus.errors import CorpusError
 from ingest.errors import (
     CollectionMissing,
@@ -58,7 +66,9 @@ class Problem:
 
 PROBLEMS: dict[type[Exception], Problem] = {
     QuestionInvalid: Problem("question-invalid", "The question cannot be read", 422),
+    FactsInvalid: Problem("facts-invalid", "A fact cannot be read", 422),
     FilterInvalid: Problem("filter-invalid", "A filter cannot be read", 422),
+    CallUnknown: Problem("call-unknown", "There are no rules for this call", 404),
     DocumentUnknown: Problem("document-unknown", "There is no such document", 404),
     ConversationUnknown: Problem("conversation-unknown", "There is no such conversation", 404),
     AnswerUnknown: Problem("answer-unknown", "There is no such answer", 404),
@@ -69,6 +79,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     BodyTooSlow: Problem("body-too-slow", "The request took too long to arrive", 408),
     RateLimited: Problem("rate-limited", "Too many requests", 429),
     QueueFull: Problem("busy", "Too much is asked at the moment", 503),
+    RulesOutOfStep: Problem("rules-out-of-step", "The rules and the documents are out of step", 503),
     StoreUnavailable: Problem("store-unavailable", "Conversations cannot be read or kept now", 503, shows=False),
     CollectionNameInvalid: Problem("collection-invalid", "This is not a collection's name", 422),
     CollectionMissing: Problem("collection-unknown", "There is no such collection", 404),

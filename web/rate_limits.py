@@ -29,6 +29,7 @@ _REDIS_WAIT_S = 0.5
 _REDIS_SCHEMES = {"redis", "rediss"}
 _ASKING = {
     ("POST", "/api/v1/chat"),
+    ("POST", "/api/v1/eligibility"),
     ("POST", "/api/v1/feedback"),
     ("GET", "/api/v1/search"),
     ("POST", "/"),

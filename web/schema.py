@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from assistant.types import Answer, Filters, Request, Turn
 from assistant.understand import MAX_QUESTION
+from corpus.rulebook import Basis
 from corpus.types import KINDS, Kind
 from web.errors import FilterInvalid
 
@@ -138,6 +139,58 @@ class NoticeBody(Body):
     citations: list[int]
 
 
+class ReasonBody(Body):
+    """A rule that decides the case, or only adds to it (`notes`), with the numbers of its quotes."""
+
+    rule: str
+    text: str
+    citations: list[int]
+    role: Literal["decides", "notes"]
+    basis: Basis
+    label: str
+
+
+class ChoiceBody(Body):
+    """An allowed answer: its id, and how the reader's language says it."""
+
+    id: str
+    label: str
+
+
+class WantedBody(Body):
+    """A fact that is missing; the citations say why it matters. Countries and days have no options."""
+
+    fact: str
+    question: str
+    why: str
+    several: bool
+    options: list[ChoiceBody]
+    citations: list[int]
+
+
+class AlternativeBody(Body):
+    """Other answers to one question that would lead to another outcome."""
+
+    fact: str
+    name: str
+    values: list[str]
+    outcome: Literal["eligible", "not_eligible", "cannot_tell"]
+
+
+class DecisionBody(Body):
+    """What the rules of a call say of a case. Guidance from published documents, not a decision of anybody."""
+
+    call: str
+    as_of: str
+    outcome: Literal["eligible", "not_eligible", "cannot_tell", "closed"]
+    would_have_been: Literal["eligible", "not_eligible", "cannot_tell"] | None
+    reasons: list[ReasonBody]
+    missing: list[WantedBody]
+    changes: list[AlternativeBody]
+    facts: dict[str, str | list[str]]
+    receipt: str
+
+
 class TimingsBody(Body):
     """Milliseconds each step took."""
 
@@ -161,7 +214,7 @@ class AnswerBody(Body):
     statements: list[StatementBody]
     citations: list[CitationBody]
     notices: list[NoticeBody]
-    eligibility: dict[str, Any] | None
+    eligibility: DecisionBody | None
     follow_ups: list[str]
     confidence: float
     evidence_until: str | None
@@ -170,7 +223,7 @@ class AnswerBody(Body):
     @classmethod
     def of(cls, answer: Answer) -> Self:
         """The body of an answer."""
-        return cls.model_validate(_plain(asdict(answer)))
+        return cls.model_validate(plain(asdict(answer)))
 
 
 class ProblemBody(BaseModel):
@@ -191,8 +244,8 @@ def read_kinds(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Tuples as lists, all the way down."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value

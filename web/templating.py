@@ -12,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from assistant.catalogue import catalogue
 from assistant.notices import written_date
 from assistant.phrases import phrases
 from corpus.types import LANGUAGES
@@ -31,10 +32,10 @@ _KEPT = ("collection",)
 
 def interface_language(request: Request) -> str:
     """`?lang=`, else the browser's preference, else English."""
-    return _chosen(request) or preferred_language(request.headers.get("accept-language", "")) or "en"
+    return chosen_language(request) or preferred_language(request.headers.get("accept-language", "")) or "en"
 
 
-def _chosen(request: Request) -> str | None:
+def chosen_language(request: Request) -> str | None:
     """The language of `?lang=`, also written as `FR` or `zh-CN`."""
     language = request.query_params.get("lang", "").lower().partition("-")[0]
     return language if language in LANGUAGES else None
@@ -45,12 +46,13 @@ def _page_context(request: Request) -> dict[str, Any]:
     language = interface_language(request)
     return {
         "ui": phrases(language),
+        "say": catalogue(language),
         "language": language,
         "direction": direction(language),
         "section": "",
         "languages": LANGUAGE_NAMES,
         "here": partial(_here, request),
-        "page": partial(_page, _chosen(request)),
+        "page": partial(_page, chosen_language(request)),
         "max_question": MAX_QUESTION,
         "nonce": getattr(request.state, "nonce", ""),
     }
@@ -62,7 +64,7 @@ def _page(language: str | None, path: str) -> str:
 
 def keeping_language(request: Request, path: str, **query: str) -> str:
     """An address of this site, in the language the reader chose."""
-    chosen = _chosen(request)
+    chosen = chosen_language(request)
     query = ({"lang": chosen} if chosen else {}) | query
     return f"{path}?{urlencode(query)}" if query else path
 

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.catalogue import Catalogue, catalogue
 from assistant.phrases import Phrases, phrases
 from corpus.types import Source
 from web.pieces import MARK, Piece, page_address, pieces, web_address, with_marks
+from web.said import numbers_told
 from web.schema import AnswerBody, CitationBody, NoticeBody, SourceBody
 from web.wording import confidence_in_words, date_in_words, direction, kind_in_words
 
@@ -87,6 +89,8 @@ class AnswerView:
     id: str
     kept: bool
     words: Phrases
+    say: Catalogue
+    mode: str | None
     language: str
     direction: str
     status: str
@@ -102,11 +106,14 @@ class AnswerView:
 def answer_view(answer: AnswerBody) -> AnswerView:
     """Lay an answer out for the page."""
     words = phrases(answer.language)
-    told = answer.status in ("answered", "partial") and bool(answer.citations)
+    said = numbers_told(answer)
+    told = answer.status in ("answered", "partial") and bool(answer.citations) and answer.mode != "rules"
     return AnswerView(
         id=answer.id,
         kept=answer.conversation_id is not None,
         words=words,
+        say=catalogue(answer.language),
+        mode=answer.mode,
         language=answer.language,
         direction=direction(answer.language),
         status=answer.status,
@@ -114,7 +121,7 @@ def answer_view(answer: AnswerBody) -> AnswerView:
         blocks=tuple(_blocks(answer)),
         notices=tuple(_notice(notice, answer, words) for notice in answer.notices),
         confidence=confidence_in_words(answer.confidence, answer.language) if told else None,
-        sources=tuple(_source(citation, words) for citation in answer.citations),
+        sources=tuple(source_view(citation, words) for citation in answer.citations if citation.number in said),
         follow_ups=tuple(answer.follow_ups),
         evidence=_evidence(answer, words),
     )
@@ -154,7 +161,8 @@ def _notice(notice: NoticeBody, answer: AnswerBody, words: Phrases) -> NoticeVie
     return NoticeView(notice.kind, title, with_marks(notice.text, notice.citations, answer.citations))
 
 
-def _source(citation: CitationBody, words: Phrases) -> SourceView:
+def source_view(citation: CitationBody, words: Phrases) -> SourceView:
+    """A source as the page shows it."""
     return SourceView(
         number=citation.number,
         title=citation.title,

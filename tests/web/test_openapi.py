@@ -16,6 +16,8 @@ ROUTES = {
     "/api/v1/search",
     "/api/v1/documents",
     "/api/v1/documents/{document_id}",
+    "/api/v1/eligibility",
+    "/api/v1/eligibility/questions",
     "/healthz",
     "/readyz",
     "/metrics",

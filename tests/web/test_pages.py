@@ -171,7 +171,7 @@ def test_static_files_are_served_and_the_scripts_are_small(client: TestClient) -
         assert script.headers["content-type"].startswith("text/javascript")
         scripts += [found for found in re.findall(r'from "\./(\w+\.js)"', script.text) if found not in scripts]
         seen += len(script.content)
-    assert len(scripts) == 7
+    assert len(scripts) == 8
     assert seen <= 20_000
 
 

@@ -38,7 +38,7 @@ export class Asking {
   #attempt(form, submitter) {
     const fields = new FormData(form, submitter);
     const body = { question: String(fields.get("question") ?? ""), collection: String(fields.get("collection")) };
-    if (fields.get("conversation_id")) body.conversation_id = String(fields.get("conversation_id"));
+    for (const name of ["conversation_id", "language"]) if (fields.get(name)) body[name] = String(fields.get(name));
     const same = JSON.stringify(body) === JSON.stringify(this.#unanswered?.body);
     return same ? this.#unanswered : { body, page: form.action, key: newKey() };
   }

@@ -1,6 +1,7 @@
 // What the pages do beyond HTML. Without this script every form still works, one page at a time.
 
 import { Asking } from "./asking.js";
+import { offerCopy } from "./copy.js";
 import { send } from "./feedback.js";
 import { follow } from "./place.js";
 
@@ -28,3 +29,5 @@ if (template) {
 
   follow(() => asking.leave());
 }
+
+offerCopy(document.querySelector("[data-copy]"), document.querySelector("#copied"));
