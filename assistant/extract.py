@@ -22,18 +22,23 @@ SECONDARY = 0.08
 SUBJECT = 0.15
 HISTORY = 0.3
 
-MARGIN = 0.2
-"""A further sentence may score this much less than the best."""
+MARGIN = 0.06
+"""A further sentence may always be this much behind the best."""
+SHARED_MARGIN = 0.4
+"""It may be this much further behind where all its words are among those of the best, less where fewer are: what is
+about something else seldom answers too."""
+FURTHER = 0.5
+"""What it is behind in score, and so much of what its chunk is behind in meaning."""
 KNOWN = 0.75
 """Likeness from which the question is one that the best sentence is known to answer: less else is needed."""
-KNOWN_MARGIN = 0.5
+KNOWN_MARGIN = 0.4
 NEAR_GAP = 0.03
 """A recorded gap is told beside facts only where it scores as well, within this."""
 LIKELIER_GAP = 0.05
 GAP_BEHIND = 0.18
 """A gap is told beside facts too when its question is nearer by LIKELIER_GAP and it scores at most GAP_BEHIND less."""
 LIST_MARGIN = 0.35
-MOST = 4
+MOST = 3
 MOST_IN_LIST = 4
 _ALIKE = 0.8
 _ALIKE_BACK = 0.55
@@ -174,30 +179,28 @@ def _fits(shape: Shape, text: str) -> float:
 
 def _choose(query: Query, ranked: Sequence[Choice], index: PassageIndex) -> list[Choice]:
     best = ranked[0]
-    is_list = query.shape == "list"
-    margin, most = (LIST_MARGIN, MOST_IN_LIST) if is_list else (MARGIN, MOST)
-    if best.likeness >= KNOWN and not is_list:
-        margin *= KNOWN_MARGIN
+    most = MOST_IN_LIST if query.shape == "list" else MOST
     chosen = [best]
-    top = max(ranked, key=lambda choice: choice.passage.score).located.document.id
     for choice in ranked[1:]:
-        if choice.score < best.score - margin:
-            break
-        sentence = choice.located.sentence
-        if sentence.gap and not best.located.sentence.gap and choice.score < best.score - NEAR_GAP:
-            continue
-        if not any(_repeats(choice, other) for other in chosen):
+        if _adds(query, best, choice) and not any(_repeats(choice, other) for other in chosen):
             chosen.append(choice)
-    if len(chosen) > most:
-        # the document of the best passage speaks, even where others' sentences score a little higher
-        kept = chosen[:most]
-        spoken = any(choice.located.document.id == top for choice in kept)
-        own = [choice for choice in chosen[most:] if choice.located.document.id == top]
-        chosen = kept if spoken or not own else [*kept[:-1], own[0]]
+    chosen = chosen[:most]
     beside = _gap_beside(ranked)
     if beside is not None and beside not in chosen:
         chosen = [*chosen[: most - 1], beside]
     return [replace(choice, alike=_alike(choice, ranked, index)) for choice in chosen]
+
+
+def _adds(query: Query, best: Choice, choice: Choice) -> bool:
+    """Whether a sentence is near enough to the best to be said as well."""
+    behind = best.score - choice.score
+    if choice.located.sentence.gap and not best.located.sentence.gap and behind > NEAR_GAP:
+        return False
+    if query.shape == "list":
+        return behind <= LIST_MARGIN
+    shared = len(choice.terms & best.terms) / max(len(choice.terms), 1)
+    margin = (MARGIN + SHARED_MARGIN * shared) * (KNOWN_MARGIN if best.likeness >= KNOWN else 1.0)
+    return behind + FURTHER * (best.passage.dense - choice.passage.dense) <= margin
 
 
 def _alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> tuple[Located, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from assistant.extract import KNOWN, MOST, MOST_IN_LIST, Extraction, extract
+from assistant.extract import ASKED, KNOWN, MARGIN, MOST, MOST_IN_LIST, SHARED_MARGIN, Extraction, extract
 from assistant.types import Passage, Query
 from corpus.types import Document, Period
 from ingest.memory_index import MemoryIndex
@@ -77,14 +77,15 @@ def test_the_best_sentence_comes_first_and_far_worse_ones_not_at_all(index: Memo
 
 
 def test_sentences_nearly_as_good_are_said_too(index: MemoryIndex) -> None:
-    found = extracted(index, PLAIN, passage(WEATHER, 0.1, 0.48, 0.5, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1))
+    found = extracted(index, PLAIN, passage(WEATHER, 0.1, 0.49, 0.5, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1))
     assert said(found) == ["weather#s3", "weather#s2"]
 
 
 def test_less_is_said_beside_a_sentence_known_to_answer_the_question(index: MemoryIndex) -> None:
     meaning = (0.5, 0.5, 0.5, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)
-    unsure = passage(WEATHER, *meaning, likeness=(0.5, 0.41, 0.1, None, None, None, None, None, None))
-    sure = passage(WEATHER, *meaning, likeness=(KNOWN, KNOWN - 0.19, 0.1, None, None, None, None, None, None))
+    less = 0.9 * MARGIN / ASKED
+    unsure = passage(WEATHER, *meaning, likeness=(0.5, 0.5 - less, 0.1, None, None, None, None, None, None))
+    sure = passage(WEATHER, *meaning, likeness=(KNOWN, KNOWN - less, 0.1, None, None, None, None, None, None))
     assert said(extracted(index, PLAIN, unsure)) == ["weather#s1", "weather#s2"]
     assert said(extracted(index, PLAIN, sure)) == ["weather#s1"]
 
@@ -115,11 +116,19 @@ def test_a_gap_whose_question_is_nearer_is_told_beside_a_fact_that_scores_better
     assert said(extracted(index, PLAIN, far)) == ["gaps#s2"]
 
 
-def test_the_document_of_the_best_passage_has_its_say(index: MemoryIndex) -> None:
-    best = passage(FIRST, 0.49, score=0.9)
-    found = extracted(index, PLAIN, passage(WEATHER, *(0.55,) * 9), best)
-    assert len(found.chosen) == MOST
-    assert said(found)[-1] == "first#s1"
+def test_a_sentence_that_shares_words_with_the_best_may_be_further_behind(index: MemoryIndex) -> None:
+    meaning = 0.6 - (MARGIN + 0.3 * SHARED_MARGIN) / (1 + ASKED)
+    sharing = document("sharing", "The committee met drivers in Vienna.")
+    other = document("other", "Frost kills roses.")
+    found = extracted(index, PLAIN, passage(FIRST, 0.6), passage(sharing, meaning), passage(other, meaning))
+    assert said(found) == ["first#s1", "sharing#s1"]
+
+
+def test_a_sentence_of_a_chunk_further_from_the_question_has_to_be_nearer_itself(index: MemoryIndex) -> None:
+    other = document("other", "Frost kills roses.")
+    near, far = (passage(other, 0.9, score=score) for score in (0.5, 0.2))
+    assert said(extracted(index, PLAIN, passage(FIRST, 0.9), near)) == ["first#s1", "other#s1"]
+    assert said(extracted(index, PLAIN, passage(FIRST, 0.9), far)) == ["first#s1"]
 
 
 def test_a_sentence_of_two_passages_counts_once_with_its_better_score(index: MemoryIndex) -> None:

@@ -6,8 +6,8 @@ Fitted on tuning material alone, none of which is ever reported on as a result: 
 own questions that is there to tune, and every second question that the documents say they answer.
 
 - `about` and `answered`: asked of a collection that knows only the other half of the documents' questions.
-- `bare`, for collections that list no questions: the documents' questions asked of the same documents without any,
-  and asked again with every document left out that answers them, so that the answer is known not to be there.
+- `bare`, for collections that list no questions: whole questions of the documents asked of the same documents without
+  any, and asked again with every document left out that answers them, so that the answer is known not to be there.
 
 Prints held-out figures: every question is judged by models fitted without it.
 """
@@ -48,12 +48,13 @@ BUDGET = {"about": 0.05, "answered": 0.07}
 """Share of the answerable tuning questions that a model may refuse wrongly: the threshold is as high as that allows.
 
 They are worded more carelessly than most visitors' questions, so fewer of those are refused."""
-UNANSWERABLE = 0.3
-"""Share of visitors' questions assumed to have no answer here; the tuning questions have many more."""
+UNANSWERABLE = {"about": 0.3, "answered": 0.3, "bare": 0.5}
+"""Share of questions assumed to have no answer: of visitors' questions here (the tuning questions have many more), and
+where nothing is known of visitors or documents."""
 TUNE_WEIGHT = 5.0
 """Tuning questions are worded as visitors would; the documents' own are kinder than life."""
-WRONG_COST = 2.0
-"""Where nothing is known of visitors or documents (`bare`): a wrong answer costs as much as so many wrong refusals."""
+WRONG_COST = 1.5
+"""`bare`: a wrong answer costs as much as so many wrong refusals."""
 TOGETHER = {
     "about": tuple((feature,) for feature in FEATURES),
     "answered": tuple((feature,) for feature in FEATURES),
@@ -66,6 +67,9 @@ SAME_SUBJECT = 0.65
 """A document with a sentence as like as this to one that answers is left out with it."""
 OF_EACH_LANGUAGE = 250
 """Documents' own questions that are asked, in each language."""
+WHOLE_WORDS, WHOLE_CHARACTERS = 6, 12
+"""From so many words, or characters of Chinese, a question is whole: catchwords are asked by those who know a service,
+and reach lower scores than what people ask of documents of their own."""
 
 
 Alike = Mapping[str, frozenset[str]]
@@ -154,15 +158,21 @@ def _cited(trace: Trace) -> set[str]:
     return {choice.located.document.id for choice in trace.extraction.chosen}
 
 
-def _asked(documents: Iterable[Document], *, facts_only: bool = False) -> Iterator[tuple[Request, frozenset[str]]]:
-    """Questions held back, some in each language, with the sentences that answer each."""
+def whole(question: str, language: str) -> bool:
+    """Whether a question is a sentence rather than a few catchwords."""
+    long = len(question) >= WHOLE_CHARACTERS if language == "zh" else len(question.split()) >= WHOLE_WORDS
+    return long and question.rstrip().endswith(("?", "？", "؟"))
+
+
+def _asked(documents: Iterable[Document], *, bare: bool = False) -> Iterator[tuple[Request, frozenset[str]]]:
+    """Questions held back, some in each language, with the sentences that answer each; `bare`: whole ones, of facts."""
     for language in LANGUAGES:
         found = [
             (question, document)
             for document in documents
             for question in document.questions
             if question.language == language and held_back(question.ask)
-            if not (facts_only and question.answer[0] in _gaps(document))
+            if not bare or (whole(question.ask, language) and question.answer[0] not in _gaps(document))
         ]
         found.sort(key=lambda pair: hashlib.sha256(pair[0].ask.encode()).digest())
         for question, document in found[:OF_EACH_LANGUAGE]:
@@ -178,7 +188,7 @@ def _without_questions(
     desk: Desk, answerer: Answerer, documents: Sequence[Document], alike: Alike
 ) -> Iterator[Example]:
     everything = frozenset(document.id for document in documents)
-    for request, sentences in _asked(documents, facts_only=True):
+    for request, sentences in _asked(documents, bare=True):
         left = everything - frozenset[str]().union(*(alike[sentence] for sentence in sentences))
         yield Example(_trace(desk, answerer, request).evidence, yes=True, tuning=True)
         without = replace(request, filters=Filters(projects=tuple(sorted(left))))
@@ -201,7 +211,7 @@ def fit(name: str, examples: Sequence[Example]) -> dict[str, Any]:
     x = np.array([_row(name, example.evidence) for example in examples])
     yes = np.array([example.yes for example in examples])
     tuning = np.array([example.tuning for example in examples])
-    weight = _at_prior(yes, np.where(tuning, TUNE_WEIGHT, 1.0))
+    weight = _at_prior(yes, np.where(tuning, TUNE_WEIGHT, 1.0), UNANSWERABLE[name])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=4000))
     fit_weight = {"logisticregression__sample_weight": weight}
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
@@ -274,9 +284,9 @@ def _row(name: str, evidence: Evidence) -> list[float]:
     return [*grouped, *(float(asked == language) for language in _ASKED)]
 
 
-def _at_prior(yes: NDArray[np.bool_], weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights under which UNANSWERABLE of the whole is no."""
-    factor = UNANSWERABLE / (1 - UNANSWERABLE) * weight[yes].sum() / weight[~yes].sum()
+def _at_prior(yes: NDArray[np.bool_], weight: NDArray[np.float64], no: float) -> NDArray[np.float64]:
+    """Weights under which a share of the whole is no."""
+    factor = no / (1 - no) * weight[yes].sum() / weight[~yes].sum()
     return np.where(yes, weight, weight * factor)
 
 
