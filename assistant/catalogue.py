@@ -8,7 +8,7 @@ from __future__ import annotations
 import string
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -24,10 +24,6 @@ SOURCE_LANGUAGE = "en"
 def marked(text: str) -> str:
     """Mark an English text for extraction where it is translated later; returns it unchanged."""
     return text
-
-
-_SENTENCES = marked("{first} {second}")
-_PARTS = marked("{first}; {second}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +42,6 @@ class Catalogue:
         """Translate the form that a number takes; `{number}` is filled, the other slots as in a call."""
         translated = self._translations.ngettext(one, many, number)
         return _filled(translated, {**slots, "number": str(number)}, may_be_left=("number",))
-
-    def sentences(self, *texts: str) -> str:
-        """Whole sentences one after another, spaced as the language does."""
-        return reduce(lambda first, second: self(_SENTENCES, first=first, second=second), texts) if texts else ""
-
-    def parts(self, *texts: str) -> str:
-        """Parts of one sentence one after another, with the language's semicolon."""
-        return reduce(lambda first, second: self(_PARTS, first=first, second=second), texts) if texts else ""
 
 
 @cache

@@ -5,6 +5,7 @@ AssistantError
 ├── FactsInvalid         a fact of an eligibility check is unknown or has a value it cannot have
 ├── CallUnknown          there are no rules for the call that is named
 ├── RulesOutOfStep       eligibility rules were written from other texts than the collection serves
+├── SavedInvalid         a file holds no decision that can be replayed (assistant.eligibility.saved)
 ├── DataInvalid          curated replies or the calibration cannot be read
 └── EncoderMismatch      the collection was written with another encoder than the one configured
 """

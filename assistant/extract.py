@@ -21,10 +21,12 @@ FITS = 0.05
 SECONDARY = 0.08
 SUBJECT = 0.15
 HISTORY = 0.3
+GAP = 0.05
+"""What a recorded gap must score more than a fact to be said in its place."""
 
-MARGIN = 0.06
+MARGIN = 0.03
 """A further sentence may always be this much behind the best."""
-SHARED_MARGIN = 0.4
+SHARED_MARGIN = 0.2
 """It may be this much further behind where all its words are among those of the best, less where fewer are: what is
 about something else seldom answers too."""
 FURTHER = 0.5
@@ -52,6 +54,8 @@ _DATE = re.compile(
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|no)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?:\b[A-Z][\w'’-]+ (?:(?:Al|Di|de|van) )?[A-Z][\w'’-]+)|[\u4e00-\u9fff]{2,4}")
 _EXACT = re.compile(r"\d+|\b(?:not?|nobody|never|without|only)\b")
+_WHAT_IS = re.compile(r"(?:what|who)(?:'s|’s| is| are| was| were) (?:the |an? )?", re.IGNORECASE)
+_IS_A = re.compile(r"(?:The |An? )?([^.,]{2,80}?),? (?:is|was|are|were) (?:an?|the)\b")
 _SERIES = re.compile(r",[^,.]+,[^.]+ and |;[^;]+;")
 
 
@@ -154,6 +158,7 @@ class _Scorer:
             + SUBJECT * spoken_of
             - HISTORY * history
             - SECONDARY * secondary
+            - GAP * located.sentence.gap
         )
 
     def _terms(self, text: str, passage: Passage) -> frozenset[str]:
@@ -185,10 +190,27 @@ def _choose(query: Query, ranked: Sequence[Choice], index: PassageIndex) -> list
         if _adds(query, best, choice) and not any(_repeats(choice, other) for other in chosen):
             chosen.append(choice)
     chosen = chosen[:most]
+    definition = _definition(query, ranked)
+    if definition is not None and definition not in chosen:
+        chosen = [*chosen[: most - 1], definition]
     beside = _gap_beside(ranked)
     if beside is not None and beside not in chosen:
         chosen = [*chosen[: most - 1], beside]
     return [replace(choice, alike=_alike(choice, ranked, index)) for choice in chosen]
+
+
+def _definition(query: Query, ranked: Sequence[Choice]) -> Choice | None:
+    """The best sentence that says what the thing is that a question begins with: "What is BARIDI SANA and ...?"."""
+    asked = _WHAT_IS.match(query.question)
+    if asked is None:
+        return None
+    rest = query.question[asked.end() :].casefold()
+    near = (choice for choice in ranked if ranked[0].score - choice.score <= LIST_MARGIN)
+    for choice in near:
+        defined = _IS_A.match(choice.located.sentence.text)
+        if defined is not None and rest.startswith(defined[1].casefold()):
+            return choice
+    return None
 
 
 def _adds(query: Query, best: Choice, choice: Choice) -> bool:

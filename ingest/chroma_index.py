@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from corpus.types import Corpus
-from ingest.centring import unit
 from ingest.errors import IndexDamaged
 from ingest.stored import Manifest, Vectors, read_corpus
 from ingest.stored_index import Asked, Candidate, Partition, StoredIndex, read_partitions
@@ -62,13 +61,14 @@ class ChromaIndex(StoredIndex):
         documents = None if allowed is None else sorted(allowed)
         wanted = min(max(limit * _OVERFETCH, _LEAST), len(rows))
         near = self._vectors.nearest(language, vector, wanted, documents)
+        vector = partition.asked(vector)
         by_words = [int(row) for row in sorted(rows, key=lambda row: -lexical[row])[:limit] if lexical[row] > 0]
         asked = partition.asked_scores(vector, asked_in or language)
         by_question = partition.asked_chunks(asked, limit, rows)
         ids = list(dict.fromkeys([*near, *(partition.part.chunks[row].id for row in [*by_words, *by_question])]))
         if not ids:
             return []
-        dense = unit(self._vectors.vectors(language, ids) - partition.mean) @ vector
+        dense = partition.compared(self._vectors.vectors(language, ids)) @ vector
         best = set(np.argsort(-dense, kind="stable")[:limit].tolist())
         kept = {*by_words, *by_question}
         return [
@@ -88,7 +88,7 @@ class ChromaIndex(StoredIndex):
     ) -> Candidate:
         chunk = partition.part.chunks[row]
         raw = self._vectors.sentence_vectors(partition.language, chunk)
-        scores = tuple(float(score) for score in unit(raw - partition.mean) @ vector)
+        scores = tuple(float(score) for score in partition.compared(raw) @ vector)
         return Candidate(chunk, dense, float(lexical[row]), scores, *partition.asked_in([row], asked))
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Corpus
-from ingest.centring import unit
 from ingest.stored import Manifest, Vectors, read_corpus
 from ingest.stored_index import Candidate, Partition, StoredIndex, read_partitions
 
@@ -22,8 +21,11 @@ class _Exact:
 
     def __init__(self, partition: Partition) -> None:
         self.partition = partition
-        self._chunks = unit(partition.part.chunk_vectors - partition.mean)
-        self._sentence_vectors = np.asarray(partition.part.sentence_vectors)  # still mapped, without the class's cost
+        self._chunks = partition.compared(partition.part.chunk_vectors)
+        sentences = np.asarray(partition.part.sentence_vectors)  # still mapped, without the class's cost
+        adapted = partition.part.adapter is not None
+        self._sentence_vectors = partition.compared(sentences) if adapted else sentences
+        self._ready = adapted
 
     def candidates(
         self, vector: Vectors, question: str, allowed: Set[str] | None, limit: int, asked_in: str
@@ -32,6 +34,7 @@ class _Exact:
         rows = partition.allowed_rows(allowed)
         if not len(rows):
             return []
+        vector = partition.asked(vector)
         dense = self._scores(rows, vector)
         lexical = partition.lexical_scores(question)[rows]
         asked = partition.asked_scores(vector, asked_in)
@@ -60,7 +63,8 @@ class _Exact:
     def _sentences(self, chunk_rows: list[int], vector: Vectors) -> list[tuple[float, ...]]:
         """Cosines of the sentences of each chunk."""
         rows, starts = self.partition.sentences_of(chunk_rows)
-        scores = unit(self._sentence_vectors[rows] - self.partition.mean) @ vector
+        own = self._sentence_vectors[rows]
+        scores = (own if self._ready else self.partition.compared(own)) @ vector
         return [tuple(own.tolist()) for own in np.split(scores, starts)]
 
 

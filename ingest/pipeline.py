@@ -6,7 +6,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.types import Chunk, Corpus, Document
+from ingest.adapter import learned_adapter
 from ingest.chunk import chunk_document, content_key, passage_text
 from ingest.compare import Plan, Scope, ServedNow, plan
 from ingest.disk import writing
@@ -243,7 +244,7 @@ class Pipeline:
                 np.stack([vectors[content_key(text)] for text in texts]),
                 self._stack([vectors[question_key(q.ask)] for _, q in questions_of(corpus.documents, language)]),
             )
-            write_part(folder / language, part)
+            write_part(folder / language, replace(part, adapter=learned_adapter(part, list(documents.values()))))
             LexicalIndex.build([lexical_text(chunk, documents[chunk.document_id]) for chunk in rows], language).save(
                 folder / language / "lexical"
             )

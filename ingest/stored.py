@@ -6,6 +6,7 @@ documents.jsonl, sources.json, facts.json
 <language>/chunks.npy         float32[n, d], unit norm, as encoded
 <language>/sentences.npy      float32[m, d], sentences of chunk 0, then of chunk 1, …
 <language>/questions.npy      float32[q, d], the questions documents say they answer, in document order
+<language>/adapter.npy        float32[d, d], see adapter.py; only where enough questions are listed
 <language>/lexical/
 chroma/                       the same chunks and vectors (embedded client)
 """
@@ -27,7 +28,7 @@ from corpus.types import AnsweredQuestion, Chunk, Corpus, Document, Facts, Sourc
 from ingest.chunk import content_key, passage_text
 from ingest.errors import IndexDamaged
 
-FORMAT = 5
+FORMAT = 6
 """Raised when what is written changes; an older generation is then rebuilt."""
 
 Vectors = NDArray[np.float32]
@@ -82,6 +83,8 @@ class Part:
     chunk_vectors: Vectors
     sentence_vectors: Vectors
     question_vectors: Vectors
+    adapter: Vectors | None = None
+    """What centred vectors are multiplied by before they are compared; None: nothing."""
 
 
 def document_hash(document: Document) -> str:
@@ -133,6 +136,8 @@ def write_part(folder: Path, part: Part) -> None:
     np.save(folder / "chunks.npy", part.chunk_vectors, allow_pickle=False)
     np.save(folder / "sentences.npy", part.sentence_vectors, allow_pickle=False)
     np.save(folder / "questions.npy", part.question_vectors, allow_pickle=False)
+    if part.adapter is not None:
+        np.save(folder / "adapter.npy", part.adapter, allow_pickle=False)
 
 
 def read_part(folder: Path) -> Part:
@@ -142,13 +147,15 @@ def read_part(folder: Path) -> Part:
         vectors = np.load(folder / "chunks.npy", mmap_mode="r", allow_pickle=False)
         sentences = np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False)
         questions = np.load(folder / "questions.npy", mmap_mode="r", allow_pickle=False)
+        learned = folder / "adapter.npy"
+        adapter = np.load(learned, allow_pickle=False) if learned.exists() else None
     expected = sum(len(chunk.sentences) for chunk in chunks)
     if len(vectors) != len(chunks) or len(sentences) != expected:
         raise IndexDamaged(
             f"{folder}: {len(chunks)} chunks and {expected} sentences, but {len(vectors)} and "
             f"{len(sentences)} vectors; run `station ingest --rebuild`"
         )
-    return Part(chunks, vectors, sentences, questions)
+    return Part(chunks, vectors, sentences, questions, adapter)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -190,6 +197,13 @@ def questions_of(documents: Iterable[Document], language: str) -> Iterator[tuple
         if document.language == language:
             for question in document.questions:
                 yield document, question
+
+
+def rows_of_sentences(chunks: Iterable[Chunk], documents: Iterable[Document]) -> dict[str, int]:
+    """Row of the sentence vectors for each sentence, by its reference `document-id#name`."""
+    sentences = {document.id: document.sentences for document in documents}
+    names = (f"{c.document_id}#{sentences[c.document_id][position].name}" for c in chunks for position in c.sentences)
+    return {name: row for row, name in enumerate(names)}
 
 
 def question_key(question: str) -> str:

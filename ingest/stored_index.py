@@ -15,7 +15,7 @@ from ingest.analyze import analyze
 from ingest.centring import passage_mean, unit
 from ingest.errors import IndexDamaged
 from ingest.lexical_index import LexicalIndex
-from ingest.stored import Manifest, Part, Vectors, intact, questions_of, read_part
+from ingest.stored import Manifest, Part, Vectors, intact, questions_of, read_part, rows_of_sentences
 
 _VOCABULARY = 100
 """Terms a language needs before a word can be called unknown."""
@@ -57,6 +57,17 @@ class Partition:
         self._known_questions: dict[str, _KnownQuestions] = {}
         self._terms = lru_cache(maxsize=TERMS_KEPT)(lexical.terms)
         self._weight = lru_cache(maxsize=TERMS_KEPT)(lexical.weight)
+
+    def compared(self, vectors: Vectors) -> Vectors:
+        """Vectors of passages as they are compared: centred, and as the collection's questions taught."""
+        return self._adapted(unit(vectors - self.mean))
+
+    def asked(self, question: Vectors) -> Vectors:
+        """The centred vector of a question as it is compared."""
+        return self._adapted(question)
+
+    def _adapted(self, centred: Vectors) -> Vectors:
+        return centred if self.part.adapter is None else unit(centred @ self.part.adapter)
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -102,20 +113,20 @@ class Partition:
             else:
                 vectors = self.part.question_vectors[rows]
                 centred = unit(vectors - passage_mean(vectors))
-                self._known_questions[language] = _KnownQuestions.of(centred, [self._answering[row] for row in rows])
+                self._known_questions[language] = _KnownQuestions.of(
+                    self._adapted(centred), [self._answering[row] for row in rows]
+                )
         return self._known_questions[language]
 
     @cached_property
     def _answering(self) -> list[tuple[int, ...]]:
         """For each question, the rows of the sentence vectors that answer it, or did until they were replaced."""
-        rows: dict[str, int] = {}
+        rows = rows_of_sentences(self.part.chunks, self._documents)
         replaced: dict[str, list[int]] = {}
-        sentences = {document.id: document.sentences for document in self._documents}
-        for chunk, start in zip(self.part.chunks, self.sentence_starts, strict=False):
-            for row, position in enumerate(chunk.sentences, start=int(start)):
-                sentence = sentences[chunk.document_id][position]
-                rows[f"{chunk.document_id}#{sentence.name}"] = row
-                if sentence.superseded_by is not None:
+        for document in self._documents:
+            for sentence in document.sentences:
+                row = rows.get(f"{document.id}#{sentence.name}")
+                if sentence.superseded_by is not None and row is not None:
                     replaced.setdefault(sentence.superseded_by, []).append(row)
         answers = (
             [f"{document.id}#{name}" for name in question.answer]
@@ -128,7 +139,7 @@ class Partition:
         return np.repeat(np.arange(len(self.part.chunks)), np.diff(self.sentence_starts))
 
     def asked_scores(self, vector: Vectors, language: str) -> Asked:
-        """How like a question is to those that sentences answer.
+        """How like a question, as it is compared, is to those that sentences answer.
 
         Compared are the questions in the language of the one asked, or else in the partition's own.
         """

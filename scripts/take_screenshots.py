@@ -11,12 +11,16 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 QUESTION = "Until when could teams apply to the first call?"
+CASE = (
+    "countries=IT&countries=KE&bodies=company&bodies=university&purpose=experiment"
+    "&flight_mode=undecided&route=unoosa_page&date=2018-09-10"
+)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 WIDTHS = (360, 1280)
 
 
 def take(page: Page, url: str, folder: Path, width: int) -> None:
-    """The empty page, an answer, and the source it leads to, highlighted."""
+    """The empty page, an answer, the source it leads to, highlighted, and a case decided by rules."""
     page.goto(url)
     page.screenshot(path=folder / f"home-{width}.png", full_page=True)
     page.get_by_role("textbox").first.fill(QUESTION)
@@ -27,6 +31,8 @@ def take(page: Page, url: str, folder: Path, width: int) -> None:
     page.locator('a[href*="hl="]').first.click()
     page.wait_for_selector("mark")
     page.screenshot(path=folder / f"source-{width}.png")
+    page.goto(f"{url}/eligibility?{CASE}")
+    page.screenshot(path=folder / f"eligibility-{width}.png")
 
 
 def main() -> None:

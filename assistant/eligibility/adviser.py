@@ -71,8 +71,10 @@ class Adviser:
         book, say = self.eligibility.book, catalogue(query.language)
         blocks = compose(consultation, book, citations, query.language)
         finding = consultation.finding
+        notices = self._notices(
+            consultation, query, request, today, citations
+        )  # before reasons: numbers follow the page
         decision = in_words(finding, told_notes(finding), book, citations, say)
-        notices = self._notices(consultation, query, request, today, citations)
         said = tuple(clause for ground in finding.grounds for clause in ground.clauses)
         return Advice(Composed(consultation.status, blocks, said), decision, notices)
 

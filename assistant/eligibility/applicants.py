@@ -10,6 +10,8 @@ from assistant.places import Place, places_named, without_programme
 
 _NOT_THEIRS_UNLESS_SAID = "CN"
 """It is named in most questions as the station's country."""
+_FRAGMENT = 4
+"""Characters beside a name that is all that was said."""
 _LISTED = re.compile(r"[\s,،、/&+·-]*(?:and|or|et|y|e|и|و|和|与|及)?[\s,،、/&+-]*")
 
 
@@ -29,9 +31,10 @@ def _theirs(text: str, hit: re.Match[str], words: Vocabulary) -> bool:
 
 def countries_of(text: str, folded: str, words: Vocabulary) -> tuple[str, ...]:
     """ISO codes of the applicants' countries, in alphabetical order."""
-    named = [p for p in places_named(without_programme(text), words.language) if BLANK not in folded[p.start : p.end]]
+    places = places_named(without_programme(text), words.language, cities=True)
+    named = [place for place in places if BLANK not in folded[place.start : place.end]]
     theirs = [place for place in named if _may_be_theirs(folded, place, words)]
-    sure = [place for place in theirs if place.code != _NOT_THEIRS_UNLESS_SAID or _said_theirs(folded, place, words)]
+    sure = [place for place in theirs if _surely_theirs(folded, place, words)]
     listed = [place for place in theirs if any(_beside(folded, place, other) for other in sure)]
     return tuple(sorted({place.code for place in (*sure, *listed)}))
 
@@ -44,17 +47,20 @@ def _may_be_theirs(text: str, place: Place, words: Vocabulary) -> bool:
     )
 
 
-def _said_theirs(text: str, place: Place, words: Vocabulary) -> bool:
+def _surely_theirs(text: str, place: Place, words: Vocabulary) -> bool:
+    if place.city:  # many are named as where something was sent or happened
+        return _is_all(text, place) or _tied(text, place, words, "home")
+    return place.code != _NOT_THEIRS_UNLESS_SAID or _is_all(text, place) or _tied(text, place, words, "linked")
+
+
+def _tied(text: str, place: Place, words: Vocabulary, how: str) -> bool:
+    return words.before(f"{how}.before", text, place.start) or words.after(f"{how}.after", text, place.end)
+
+
+def _is_all(text: str, place: Place) -> bool:
+    """Whether the name is all that was said, but for a few characters at one side."""
     alone = not text[: place.start].strip() or not text[place.end :].strip(" .?!。؟")
-    return (
-        words.before("linked.before", text, place.start)
-        or words.after("linked.after", text, place.end)
-        or (alone and len(text) - (place.end - place.start) <= _FRAGMENT)
-    )
-
-
-_FRAGMENT = 4
-"""Characters beside a name that is all that was said."""
+    return alone and len(text) - (place.end - place.start) <= _FRAGMENT
 
 
 def _beside(text: str, place: Place, other: Place) -> bool:

@@ -43,7 +43,7 @@ _CORRECT = marked("If something here is wrong, say so and it is decided anew.")
 _FACT = marked("{name}: {values}")
 _ABOUT_APPLICANTS = ("country", "body")
 """Requirements that applicants meet by what they are, not by what they do."""
-_TOLD_BASES = ("gap", "law")
+_TOLD_BASES = ("call", "gap", "law")
 _MOST_NOTES = 2
 
 
@@ -51,7 +51,7 @@ def compose(consultation: Consultation, book: Rulebook, citations: Citations, la
     """The blocks of an answer, each a lead in the reader's language and the quotes that carry it."""
     say, finding = catalogue(language), consultation.finding
     blocks = [Block(_headline(consultation, say)), *_grounds(finding, citations, say)]
-    blocks.append(Block(_understood(consultation, book, say)))
+    blocks += [Block(line) for line in _understood(consultation, book, say)]
     questions = [wanted(fact, say).question for name in consultation.asked if (fact := book.fact(name))]
     blocks += [Block(question) for question in questions]
     return (*blocks, Block(say(GUIDANCE)))
@@ -61,7 +61,7 @@ def _headline(consultation: Consultation, say: Catalogue) -> str:
     finding = consultation.finding
     if consultation.asked:
         lead = [say(_CLOSED_FOR_NOW)] if finding.outcome == "closed" else []
-        return " ".join([*lead, say(_MORE_NEEDED)])
+        return _sentences([*lead, say(_MORE_NEEDED)], say)
     if finding.outcome != "closed":
         return say(_OPEN[finding.verdict])
     return say(_CLOSED_FOR_NOW if _open_question(finding) else _CLOSED[finding.verdict])
@@ -78,13 +78,13 @@ def _grounds(finding: Finding, citations: Citations, say: Catalogue) -> Iterator
     yield from _quoted(state, "", citations)
     for ground in _telling(deciding):
         told = [say(ground.rule.text), *([say(BASIS_IN_WORDS["remark"])] if ground.rule.basis == "remark" else [])]
-        yield from _quoted(ground, " ".join(told), citations)
+        yield from _quoted(ground, _sentences(told, say), citations)
     for note in told_notes(finding):
         yield from _quoted(note, say(note.rule.text), citations)
 
 
 def told_notes(finding: Finding) -> tuple[Ground, ...]:
-    """The notes worth saying in a chat: what is not known, or not free, for one who could take part."""
+    """The notes worth saying in a chat to one who could take part: what the call encourages, what is not known."""
     notes = [note for note in finding.notes if note.rule.basis in _TOLD_BASES]
     return tuple(notes[:_MOST_NOTES]) if finding.verdict == "eligible" else ()
 
@@ -107,27 +107,29 @@ def _quoted(ground: Ground, lead: str, citations: Citations) -> Iterator[Block]:
 # what was understood ---------------------------------------------------------------------------------------
 
 
-def _understood(consultation: Consultation, book: Rulebook, say: Catalogue) -> str:
+def _understood(consultation: Consultation, book: Rulebook, say: Catalogue) -> list[str]:
     assumed = consultation.assumed
     said = {name: values for name, values in consultation.finding.facts.items() if name not in assumed}
     parts = [say(_UNDERSTOOD, facts=_listed(said, book, say))] if said else []
     if assumed and not consultation.asked:
         parts.append(say(_ASSUMED, facts=_listed(assumed, book, say)))
-    return " ".join([*parts, say(_CORRECT)] if parts else [])
+    return [*parts[:-1], _sentences([parts[-1], say(_CORRECT)], say)] if parts else []
 
 
 def _listed(facts: Facts, book: Rulebook, say: Catalogue) -> str:
     known = [(fact, facts[fact.id]) for fact in book.facts if fact.id in facts]
-    return "; ".join(
-        say(_FACT, name=say(fact.name), values=format_list(_values(fact, values, say), locale=say.language))
-        for fact, values in known
-    )
+    return " · ".join(say(_FACT, name=say(fact.name), values=_in_words(fact, values, say)) for fact, values in known)
 
 
-def _values(fact: Fact, values: Iterable[str], say: Catalogue) -> list[str]:
+def _in_words(fact: Fact, values: Iterable[str], say: Catalogue) -> str:
     if fact.values == "countries":
-        return [Locale.parse(say.language).territories.get(code, code) for code in values]
+        names = [Locale.parse(say.language).territories.get(code, code) for code in values]
+        return str(format_list(names, locale=say.language))
     if fact.values == "day":
-        return [written_date(date.fromisoformat(value), say.language) for value in values]
+        return ", ".join(written_date(date.fromisoformat(value), say.language) for value in values)
     labels = {option.id: option.label for option in fact.options}
-    return [say(labels[value]) for value in values]
+    return " / ".join(say(labels[value]) for value in values)
+
+
+def _sentences(sentences: Iterable[str], say: Catalogue) -> str:
+    return ("" if say.language == "zh" else " ").join(sentences)

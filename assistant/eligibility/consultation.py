@@ -15,7 +15,7 @@ from assistant.eligibility.facts import Facts, read_facts
 from assistant.eligibility.situation import Situation, read_situation
 from assistant.types import Turn
 from corpus.rulebook import Rulebook
-from corpus.types import LANGUAGES
+from corpus.types import LANGUAGES, Period
 
 GUIDANCE = marked("This is guidance from published documents, not a decision of anybody.")
 """Ends every answer by rules, so that the next question is known to go on from one."""
@@ -42,11 +42,13 @@ def consult(
     eligibility: Eligibility, question: str, language: str, history: Sequence[Turn], as_of: date
 ) -> Consultation | None:
     """Take a question to the rules; None where it does not ask whether somebody in particular may take part."""
-    situation = read_situation(question, language, earlier_messages(history))
+    book = eligibility.book
+    call = Period(book.opens, book.closes, book.call)
+    situation = read_situation(question, language, earlier_messages(history), call)
     if situation is None:
         return None
-    said = read_facts(eligibility.book, situation.facts)
-    assumed = {name: value for name, value in _assumed(eligibility.book, as_of).items() if name not in said}
+    said = read_facts(book, situation.facts)
+    assumed = {name: value for name, value in _assumed(book, as_of).items() if name not in said}
     finding = eligibility.decide({**assumed, **said}, as_of)
     return Consultation(finding, situation, assumed, _asked(finding, situation))
 

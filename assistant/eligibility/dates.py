@@ -11,9 +11,6 @@ from assistant.eligibility.intent import SENTENCE_END
 from assistant.eligibility.vocabulary import Vocabulary, vocabulary
 from corpus.types import Period
 
-CALL = Period.parse("2018-05-28/2018-09-30")
-"""The days of the first call: what "a day after the deadline" counts from."""
-
 _FRAGMENT = 40
 """Characters of a reply that may be a date without saying of what."""
 _YEAR_FIRST = r"(?P<y1>\d{4})\s*[-/.年]\s*(?P<m1>\d{1,2})\s*[-/.月]\s*(?P<d1>\d{1,2})(?:\s*[日号])?"
@@ -23,32 +20,32 @@ _NUMERIC = re.compile(f"{_YEAR_FIRST}|{_YEAR_LAST}|{_CHINESE_MONTH}")
 _MONTHS_LAST = 12
 
 
-def sent_on(text: str, words: Vocabulary) -> str | None:
-    """The ISO date of sending; for a time that lies wholly on one side of the deadline, a day of it."""
+def sent_on(text: str, words: Vocabulary, call: Period) -> str | None:
+    """The ISO date of sending; for a time that lies wholly on one side of the call's deadline, a day of it."""
     for sentence in filter(None, SENTENCE_END.split(text)):
         if len(sentence) <= _FRAGMENT or words["dates.sending"].search(sentence):
-            day = _explicit(sentence, words) or _from_deadline(sentence, words)
+            day = _explicit(sentence, words, call) or _from_deadline(sentence, words, call)
             if day is not None:
                 return day.isoformat()
     return None
 
 
-def _explicit(sentence: str, words: Vocabulary) -> date | None:
+def _explicit(sentence: str, words: Vocabulary, call: Period) -> date | None:
     for pattern in (_NUMERIC, _written(words.language)):
         for found in pattern.finditer(sentence):
             if not words.before("dates.other.before", sentence, found.start()):
                 parts = {k.rstrip("123"): v for k, v in found.groupdict().items() if v is not None}
-                day = _day(parts, words)
+                day = _day(parts, words, call)
                 if day is not None:
                     return day
     return None
 
 
-def _day(parts: dict[str, str], words: Vocabulary) -> date | None:
-    year = int(parts.get("y", CALL.end.year))
+def _day(parts: dict[str, str], words: Vocabulary, call: Period) -> date | None:
+    year = int(parts.get("y", call.end.year))
     month = int(parts["m"]) if "m" in parts else _month(parts["name"], words)
     if "d" not in parts:
-        return _day_of_month(year, month) if "y" in parts and month <= _MONTHS_LAST else None
+        return _day_of_month(year, month, call) if "y" in parts and month <= _MONTHS_LAST else None
     day = int(parts["d"])
     if parts.get("sign") == "/" and words.language == "en" and max(day, month) <= _MONTHS_LAST and day != month:
         return None  # day first or month first: not said
@@ -60,19 +57,19 @@ def _day(parts: dict[str, str], words: Vocabulary) -> date | None:
         return None  # such a day there is not: nothing was said
 
 
-def _day_of_month(year: int, month: int) -> date | None:
+def _day_of_month(year: int, month: int, call: Period) -> date | None:
     """The first day of a month that lies wholly within the call or after it."""
     first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-    return first if first > CALL.end or (first >= CALL.start and last <= CALL.end) else None
+    return first if first > call.end or (first >= call.start and last <= call.end) else None
 
 
-def _from_deadline(sentence: str, words: Vocabulary) -> date | None:
+def _from_deadline(sentence: str, words: Vocabulary, call: Period) -> date | None:
     for name, sign in (("late_by", 1), ("early_by", -1)):
         if found := words[f"dates.{name}"].search(sentence):
-            return CALL.end + sign * _span(found.group(), words)
+            return call.end + sign * _span(found.group(), words)
     if words["dates.late"].search(sentence):
-        return CALL.end + timedelta(days=1)
-    return CALL.end if words["dates.early"].search(sentence) else None
+        return call.end + timedelta(days=1)
+    return call.end if words["dates.early"].search(sentence) else None
 
 
 def _span(text: str, words: Vocabulary) -> timedelta:

@@ -29,6 +29,17 @@ def asks_briefly(text: str, words: Vocabulary) -> bool:
     return any(True for _ in _asked(text, words["brief"], words))
 
 
+def asks_of_sent(text: str, words: Vocabulary) -> bool:
+    """Whether it asks about something that somebody sent, or did: "would it have counted?"."""
+    return any(True for _ in _asked(text, words["sent"], words))
+
+
+def asks_outright(text: str, words: Vocabulary) -> bool:
+    """Whether the speaker asks nothing but whether they were, or are, eligible: "were we eligible in 2018?"."""
+    pattern = words["outright"]
+    return any(about_past(text, words) or words["admits"].search(text, *at) for at in _asked(text, pattern, words))
+
+
 def asked_of_others(text: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
     """Where sentences begin and end that ask whether somebody else may take part."""
     asked = [at for at, _ in _asked(text, words["others"], words)]
@@ -71,10 +82,11 @@ def about_past(text: str, words: Vocabulary) -> bool:
 
 def _asked(text: str, pattern: re.Pattern[str], words: Vocabulary) -> Iterator[tuple[int, int]]:
     """Where a pattern asks by itself, not for something else and not within another question."""
-    for start, sentence in sentences(blank(text, words["no_questions"])):
+    plain = blank(text, words["no_questions"])
+    for start, sentence in sentences(text):
         if not words["elsewhere"].search(sentence):
             for found in pattern.finditer(sentence):
-                if not _governed(sentence, found.start(), words):
+                if not _governed(plain[start : start + len(sentence)], found.start(), words):
                     yield start + found.start(), start + found.end()
 
 
@@ -82,7 +94,7 @@ def _governed(sentence: str, at: int, words: Vocabulary) -> bool:
     """Whether a question word rules the place: "until when could we ...", but not "when it opened, could we ..."."""
     if words.language == "zh":
         return _asked_in_place(sentence, at, words)
-    before = list(words["questions"].finditer(sentence, 0, at))
+    before = [found for found in words["questions"].finditer(sentence) if found.end() <= at]
     if not before:
         return bool(words["asks_at_end"].search(sentence, at))
     between = sentence[before[-1].end() : at].lstrip(" ,")

@@ -32,7 +32,14 @@ def flight_mode_of(text: str, words: Vocabulary) -> str | None:
 
 def route_of(text: str, words: Vocabulary) -> str | None:
     """`other` or `unoosa_page`, where said; what is said both ways is not known."""
+    if any(_carried(text, found, words) for found in words["routes.carried"].finditer(text)):
+        return "other"
     return _only(text, words, "routes", ("other", "unoosa_page"))
+
+
+def _carried(text: str, found: re.Match[str], words: Vocabulary) -> bool:
+    """Whether "sent ... embassy" holds no "not" that would turn it."""
+    return not (words.before("negation", text, found.start()) or words["negation"].search(found.group()))
 
 
 def _only(text: str, words: Vocabulary, group: str, values: tuple[str, ...]) -> str | None:

@@ -1,7 +1,8 @@
 """What applicants say of themselves when they ask whether they may take part, read without a model.
 
-A message counts where it asks for admission and tells whose, by country or kind of body; everything else goes the
-usual way. To miss one is better than to take a general question for one. Words: `words/<language>.yaml`.
+A message counts where it asks for admission and tells whose, by country or kind of body, or what settles it whoever
+asks; or where applicants ask outright whether they were eligible. Everything else goes the usual way. To miss one is
+better than to take a general question for one. Words: `words/<language>.yaml`.
 """
 
 from __future__ import annotations
@@ -17,16 +18,20 @@ from assistant.eligibility.intent import (
     asked_of_others,
     asks_briefly,
     asks_for_self,
+    asks_of_sent,
+    asks_outright,
     replies,
     speaks_of_self,
 )
 from assistant.eligibility.letters import blank, clean, fold
 from assistant.eligibility.plans import flight_mode_of, purpose_of, route_of, team_of
 from assistant.eligibility.vocabulary import Vocabulary, vocabulary
+from corpus.types import Period
 
 Told = Mapping[str, str | tuple[str, ...]]
 
 _SEVERAL = ("countries", "bodies")
+_SETTLED = {"flight_mode": "other", "route": "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,11 @@ class _Message:
     asks: bool
     """Of the speaker's own admission."""
     asks_briefly: bool
+    asks_of_sent: bool
+    asks_outright: bool
+    """Of the speaker's own admission, in words that need no facts."""
+    late: bool
+    """Whether it was sent on a day outside the call."""
     of_others: bool
     """Of somebody's who is told by country and kind of body."""
     of_self: bool
@@ -61,32 +71,42 @@ class _Message:
         return sum(fact in self.facts for fact in _SEVERAL)
 
     @property
+    def settled(self) -> bool:
+        """Whether it tells something that decides, whoever applies: of ways and routes, what was done or planned."""
+        done = self.late or any(self.facts.get(fact) == value for fact, value in _SETTLED.items())
+        return self.facts.get("purpose") == "astronaut" or (self.past and done)
+
+    @property
     def stands_alone(self) -> bool:
         """Whether it is a question of admission by itself."""
         enough = 1 if self.of_self else len(_SEVERAL)
-        return self.of_others or (self.asks and self.told > 0) or (self.asks_briefly and self.told >= enough)
+        if self.of_others or self.asks_outright or (self.asks_briefly and self.told >= enough):
+            return True
+        decidable = self.told > 0 or (self.settled and self.of_self)
+        return decidable and (self.asks or (self.of_self and (self.asks_of_sent or self.asks_briefly)))
 
     @property
     def intends(self) -> bool:
         """Whether it asks for admission, even of nobody told yet."""
-        return self.asks or self.asks_briefly or self.of_others
+        return self.asks or self.asks_briefly or self.asks_of_sent or self.asks_outright or self.of_others
 
 
-def read_situation(question: str, language: str, earlier: Sequence[str] = ()) -> Situation | None:
+def read_situation(
+    question: str, language: str, earlier: Sequence[str] = (), call: Period | None = None
+) -> Situation | None:
     """What applicants say of themselves; None where the question is not whether they may take part.
 
     `earlier` are their messages of the same exchange, the oldest first: after them a reply needs no question.
+    "A day late" is counted from the end of `call`; without one no day is heard.
     """
     words = vocabulary(language)
-    message = _read(question, words)
-    before = [_read(text, words) for text in earlier]
+    message = _read(question, words, call)
+    before = [_read(text, words, call) for text in earlier]
     if message.of_others or (message.stands_alone and not message.adds and message.told == len(_SEVERAL)):
         before = []  # somebody else's case, or the whole of one
     if not message.stands_alone and not _goes_on(message, before):
         return None
     facts = _together([*(m for m in before if m.intends or m.replies), message])
-    if not any(fact in facts for fact in _SEVERAL):
-        return None
     asking = next((m for m in reversed([*before, message]) if m.intends), message)
     return Situation(facts, asking.present or not asking.past, asking.past)
 
@@ -96,23 +116,27 @@ def _goes_on(message: _Message, before: Sequence[_Message]) -> bool:
     return going and (message.intends or (message.replies and bool(message.facts)))
 
 
-def _read(message: str, words: Vocabulary) -> _Message:
+def _read(message: str, words: Vocabulary, call: Period | None) -> _Message:
     text = clean(message)
     folded = blank(fold(text), words["asides"])
     who = _without_route(folded, words)
-    facts = {
+    day = sent_on(folded, words, call) if call else None
+    facts: dict[str, str | tuple[str, ...] | None] = {
         "countries": countries_of(text, who, words),
         "bodies": bodies_of(who, words),
         "team": team_of(who, words),
         "purpose": purpose_of(folded, words),
         "flight_mode": flight_mode_of(folded, words),
         "route": route_of(folded, words),
-        "date": sent_on(folded, words),
+        "date": day,
     }
     return _Message(
         facts={name: value for name, value in facts.items() if value},
         asks=asks_for_self(folded, words),
         asks_briefly=asks_briefly(folded, words),
+        asks_of_sent=asks_of_sent(folded, words),
+        asks_outright=asks_outright(folded, words),
+        late=bool(call and day and not call.start.isoformat() <= day <= call.end.isoformat()),
         of_others=any(_told_between(text, who, span, words) for span in asked_of_others(folded, words)),
         of_self=speaks_of_self(folded, words),
         replies=replies(folded, words),

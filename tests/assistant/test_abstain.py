@@ -14,7 +14,7 @@ from assistant.abstain import Calibration, Logistic, written
 from assistant.background import Background
 from assistant.errors import DataInvalid
 from assistant.evidence import FEATURES, Evidence, weigh
-from assistant.extract import Extraction
+from assistant.extract import GAP, Extraction
 from assistant.types import Answer
 from corpus.types import LANGUAGES
 from ingest.centring import QuestionEncoder
@@ -53,8 +53,8 @@ def test_nothing_found_is_the_weakest_evidence(parts: tuple[Collection, Backgrou
 
 
 def test_a_gap_that_scores_better_than_every_fact_is_nearer(parts: tuple[Collection, Background]) -> None:
-    assert weighed(parts, 0.6, 0.5).gap == pytest.approx(0.18)  # meaning and likeness, 1 + 0.8
-    assert weighed(parts, 0.5, 0.6).gap == pytest.approx(-0.18)
+    assert weighed(parts, 0.6, 0.5).gap == pytest.approx(0.18 - GAP)  # meaning and likeness, 1 + 0.8
+    assert weighed(parts, 0.5, 0.6).gap == pytest.approx(-0.18 - GAP)
 
 
 def test_how_much_nearer_counts_only_so_far(parts: tuple[Collection, Background]) -> None:

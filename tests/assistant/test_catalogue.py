@@ -175,16 +175,6 @@ def test_a_missing_or_unknown_slot_is_an_error(given: dict[str, str], fault: str
         catalogue("fr")(FACT, **given)
 
 
-@pytest.mark.parametrize(
-    ("language", "sentences", "parts"),
-    [("en", "A. B. C.", "a; b; c"), ("zh", "A.B.C.", "a；b；c"), ("fr", "A. B. C.", "a\u202f; b\u202f; c")],
-)
-def test_texts_are_put_together_as_the_language_does(language: str, sentences: str, parts: str) -> None:
-    say = catalogue(language)
-    assert (say.sentences("A.", "B.", "C."), say.parts("a", "b", "c")) == (sentences, parts)
-    assert (say.sentences("{x}"), say.parts()) == ("{x}", "")
-
-
 @pytest.mark.parametrize(("number", "said"), [(1, "one call of b"), (2, "2 calls of b")])
 def test_a_number_chooses_the_form(number: int, said: str) -> None:
     assert catalogue("en").plural("one call of {a}", "{number} calls of {a}", number, a="b") == said

@@ -17,6 +17,7 @@ from corpus.errors import CorpusInvalid
 from corpus.load import CORPUS_DIR, load_corpus
 from corpus.rulebook import fingerprint, load_rulebook
 from corpus.types import Corpus
+from tests.corpus.small_corpus import SmallCorpus
 from web.eligibility_command import eligibility_app
 
 FILE = "first-call-2018.yaml"
@@ -34,6 +35,14 @@ def folder(tmp_path: Path) -> Path:
     """Copy the corpus, to be changed."""
     shutil.copytree(CORPUS_DIR, tmp_path / "corpus", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     return tmp_path / "corpus"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Make a small corpus with room for rules."""
+    folder = SmallCorpus(tmp_path).folder
+    (folder / "eligibility").mkdir()
+    return folder
 
 
 def seeded(place: Path, seed: Seed) -> Path:
@@ -300,7 +309,7 @@ def test_a_clause_whose_text_changed_is_told_with_its_text_and_new_fingerprint(f
         assert f'write rule-three-flight-modes#all-three-modes: "{fingerprint(f"Since 2018, {text}")}"' in fault.message
 
 
-def test_faults_of_form_are_told_several_at_once_beside_those_of_other_files(folder: Path) -> None:
+def test_faults_of_form_are_told_several_at_once_beside_those_of_other_files(small: Path) -> None:
     def seed(book: Book) -> None:
         book["colour"] = "red"
         book["opens"] = "soon"
@@ -308,11 +317,11 @@ def test_faults_of_form_are_told_several_at_once_beside_those_of_other_files(fol
         book["rules"]["team-size"]["when"] = "always"
         del book["rules"]["individuals"]["clauses"]
 
-    seeded(folder / "eligibility", seed)
-    (folder / "eligibility" / "other-call.yaml").write_bytes(b"call: \xff")
-    (folder / "eligibility" / "third-call.yaml").write_text("call: [", "utf-8")
+    seeded(small / "eligibility", seed)
+    (small / "eligibility" / "other-call.yaml").write_bytes(b"call: \xff")
+    (small / "eligibility" / "third-call.yaml").write_text("call: [", "utf-8")
     with pytest.raises(CorpusInvalid) as caught:
-        check_rulebooks(folder)
+        check_rulebooks(small)
     told = str(caught.value)
     for place in ("colour", "opens", "rules.late.verdict", "rules.team-size.when", "rules.individuals.clauses"):
         assert f"{FILE}: {place}: " in told
@@ -320,19 +329,20 @@ def test_faults_of_form_are_told_several_at_once_beside_those_of_other_files(fol
     assert "third-call.yaml: is not YAML" in told
 
 
-def test_a_condition_inside_itself_is_told(folder: Path) -> None:
-    path = folder / "eligibility" / FILE
-    text = path.read_text("utf-8")
-    path.write_text(text.replace("when: {defined: only-members}", "when: &again {not: *again}"), "utf-8")
+def test_a_condition_inside_itself_is_told(small: Path) -> None:
+    text = (CORPUS_DIR / "eligibility" / FILE).read_text("utf-8")
+    (small / "eligibility" / FILE).write_text(
+        text.replace("when: {defined: only-members}", "when: &again {not: *again}"), "utf-8"
+    )
     with pytest.raises(CorpusInvalid, match="nests without end"):
-        check_rulebooks(folder)
+        check_rulebooks(small)
 
 
-def test_faults_of_the_corpus_do_not_hide_those_of_the_rules(folder: Path) -> None:
-    seeded(folder / "eligibility", rule("team-size", when={"defined": "several"}))
-    (folder / "sources.json").write_text("{}", "utf-8")
+def test_faults_of_the_corpus_do_not_hide_those_of_the_rules(small: Path) -> None:
+    seeded(small / "eligibility", rule("team-size", when={"defined": "several"}))
+    (small / "sources.json").write_text("{}", "utf-8")
     with pytest.raises(CorpusInvalid) as caught:
-        check_rulebooks(folder)
+        check_rulebooks(small)
     files = {fault.file for fault in caught.value.faults}
     assert "rules.team-size.when: nothing is defined as 'several'" in str(caught.value)
     assert len(files) > 1
@@ -345,16 +355,22 @@ def test_the_command_says_that_there_is_no_fault() -> None:
     assert result.stdout.endswith("clauses: no faults.\n")
 
 
-def test_the_command_fails_with_the_faults_of_a_folder(folder: Path) -> None:
-    seeded(folder / "eligibility", rule("team-size", clauses=[]))
-    result = CliRunner().invoke(eligibility_app, ["check", str(folder)])
+def test_the_command_fails_with_the_faults_of_a_folder(small: Path) -> None:
+    seeded(small / "eligibility", rule("team-size", clauses=[]))
+    result = CliRunner().invoke(eligibility_app, ["check", str(small)])
     assert result.exit_code == 1
     assert isinstance(result.exception, CorpusInvalid)
     assert "rules.team-size: cites no clause" in str(result.exception)
 
 
-def test_a_corpus_without_rules_is_said_to_have_none(folder: Path) -> None:
-    shutil.rmtree(folder / "eligibility")
-    result = CliRunner().invoke(eligibility_app, ["check", str(folder)])
+def test_a_corpus_without_rules_is_said_to_have_none(small: Path) -> None:
+    result = CliRunner().invoke(eligibility_app, ["check", str(small)])
     assert result.exit_code == 0, result.output
     assert "holds no rules (*.yaml): nothing to check" in result.stdout
+
+
+def test_the_example_in_the_documentation_has_no_fault(tmp_path: Path, corpus: Corpus) -> None:
+    page = (CORPUS_DIR.parent / "docs" / "eligibility-rules.md").read_text("utf-8")
+    path = tmp_path / FILE
+    path.write_text(page.split("```yaml\n")[1].split("```")[0], "utf-8")
+    assert faults_of(path, corpus) == []

@@ -11,10 +11,11 @@ import yaml
 
 from assistant.eligibility.situation import read_situation
 from assistant.understand import MAX_QUESTION
-from corpus.types import LANGUAGES
+from corpus.types import LANGUAGES, Period
 
 SAID: dict[str, list[list[Any]]] = yaml.safe_load(Path(__file__).with_name("situations_said.yaml").read_text("utf-8"))
 CASES = [(language, *entry) for language, entries in SAID.items() for entry in entries]
+CALL = Period.parse("2018-05-28/2018-09-30")
 MOST_SECONDS = 0.002
 MOST_SECONDS_HOSTILE = 3
 
@@ -24,7 +25,7 @@ def test_hears_who_asks_for_admission_and_nothing_else(
     language: str, said: str | list[str], facts: dict[str, Any] | None, asked: str
 ) -> None:
     *earlier, question = [said] if isinstance(said, str) else said
-    situation = read_situation(question, language, earlier)
+    situation = read_situation(question, language, earlier, CALL)
     if facts is None:
         assert situation is None
         return
@@ -58,7 +59,9 @@ def test_there_are_samples_of_every_language() -> None:
     ],
 )
 def test_reads_when_an_application_was_sent(words: str, date: str | None) -> None:
-    situation = read_situation(f"We are a university in Ghana and sent it {words}. Would it have counted?", "en")
+    situation = read_situation(
+        f"We are a university in Ghana and sent it {words}. Would it have counted?", "en", (), CALL
+    )
     assert situation is not None
     assert situation.facts.get("date") == date
 
@@ -67,12 +70,12 @@ def test_reads_when_an_application_was_sent(words: str, date: str | None) -> Non
 def test_a_question_is_read_at_once(language: str) -> None:
     questions = [said for said, _, _ in SAID[language] if isinstance(said, str)]
     for question in questions:
-        read_situation(question, language)
+        read_situation(question, language, (), CALL)
     took = []
     for _ in range(5):
         start = time.perf_counter()
         for question in questions:
-            read_situation(question, language)
+            read_situation(question, language, (), CALL)
         took.append((time.perf_counter() - start) / len(questions))
     assert min(took) < MOST_SECONDS
 
@@ -90,7 +93,7 @@ def test_a_question_is_read_at_once(language: str) -> None:
     ],
 )
 def test_the_longest_question_of_repeated_words_holds_nobody_up(language: str, words: str) -> None:
-    read_situation(words, language)
+    read_situation(words, language, (), CALL)
     start = time.perf_counter()
-    assert read_situation((words * MAX_QUESTION)[:MAX_QUESTION], language) is None
+    assert read_situation((words * MAX_QUESTION)[:MAX_QUESTION], language, (), CALL) is None
     assert time.perf_counter() - start < MOST_SECONDS_HOSTILE

@@ -1,0 +1,70 @@
+"""A linear map under which questions lie nearer to the sentences that answer them, learned from a collection's own.
+
+An encoder made for every subject leaves questions about one programme close together. The questions that documents
+list, with the sentences that answer them, say which differences count there. The map is added to the vectors as
+encoded and centred; nothing is learned where too few questions are listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from corpus.types import Document
+from ingest.centring import passage_mean, unit
+from ingest.stored import Part, Vectors, rows_of_sentences
+
+LEAST = 1000
+"""With fewer questions there is nothing to learn from that holds for others."""
+ROUNDS = 3
+RATE = 2e-3
+BATCH = 512
+SHARPNESS = 20.0
+"""How much a difference of cosines counts while learning."""
+HOLDING = 1e-3
+"""What keeps the map near to doing nothing."""
+
+
+def learned_adapter(part: Part, documents: Sequence[Document]) -> Vectors | None:
+    """The map that the questions of a language's documents teach, float32[d, d]; None where they are too few.
+
+    A centred vector `v` is compared as `unit(v @ map)`.
+    """
+    asked = [(document, question) for document in documents for question in document.questions]
+    if len(asked) < LEAST:
+        return None
+    rows = rows_of_sentences(part.chunks, documents)
+    answers = [rows[f"{document.id}#{question.answer[0]}"] for document, question in asked]
+    questions = _centred(part.question_vectors, [question.language for _, question in asked])
+    return _fitted(questions, answers, unit(part.sentence_vectors - passage_mean(part.sentence_vectors)))
+
+
+def _fitted(questions: Vectors, answers: Sequence[int], sentences: Vectors) -> Vectors:
+    """The map that best picks each question's answer (a row of `sentences`) from all sentences."""
+    import torch  # noqa: PLC0415 - slow to import
+    from torch.nn.functional import cross_entropy, normalize  # noqa: PLC0415
+
+    asked, said = torch.from_numpy(questions), torch.from_numpy(sentences)
+    right = torch.tensor(answers)
+    generator = torch.Generator().manual_seed(0)
+    change = torch.zeros((asked.shape[1], asked.shape[1]), requires_grad=True)
+    optimizer = torch.optim.Adam([change], lr=RATE)
+    for _ in range(ROUNDS):
+        for batch in torch.randperm(len(asked), generator=generator).split(BATCH):
+            adapter = torch.eye(len(change)) + change
+            cosines = normalize(asked[batch] @ adapter) @ normalize(said @ adapter).T
+            loss = cross_entropy(cosines * SHARPNESS, right[batch]) + HOLDING * (change**2).sum()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return np.asarray((torch.eye(len(change)) + change).detach().numpy(), dtype=np.float32)
+
+
+def _centred(questions: Vectors, languages: Sequence[str]) -> Vectors:
+    """Questions less the mean of those in their language."""
+    found = np.array(questions, dtype=np.float32)
+    for language in set(languages):
+        rows = [row for row, own in enumerate(languages) if own == language]
+        found[rows] = unit(found[rows] - passage_mean(found[rows]))
+    return found
