@@ -162,6 +162,7 @@ class Answerer:
             if composed.said or query.foreign
             else []
         )
+        notices = noticed(drafts, citations, texts)  # before the citations are listed: a notice may add some
         return Answer(
             id=_new_id(),
             language=query.language,
@@ -171,7 +172,7 @@ class Answerer:
             answer=written(composed, texts if _quotes_foreign(query, composed) else None),
             statements=composed.statements,
             citations=citations.all,
-            notices=noticed(drafts, citations, texts),
+            notices=notices,
             follow_ups=self._follow_ups(query, composed, texts),
             confidence=confidence,
             evidence_until=self._evidence_until(),

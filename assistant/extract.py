@@ -34,10 +34,10 @@ FURTHER = 0.5
 KNOWN = 0.75
 """Likeness from which the question is one that the best sentence is known to answer: less else is needed."""
 KNOWN_MARGIN = 0.4
-NEAR_GAP = 0.03
+NEAR_GAP = 0.03 + GAP
 """A recorded gap is told beside facts only where it scores as well, within this."""
 LIKELIER_GAP = 0.05
-GAP_BEHIND = 0.18
+GAP_BEHIND = 0.18 + GAP
 """A gap is told beside facts too when its question is nearer by LIKELIER_GAP and it scores at most GAP_BEHIND less."""
 LIST_MARGIN = 0.35
 MOST = 3

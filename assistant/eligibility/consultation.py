@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Literal
@@ -12,6 +12,7 @@ from assistant.catalogue import catalogue, marked
 from assistant.eligibility.decision import Finding
 from assistant.eligibility.engine import Eligibility
 from assistant.eligibility.facts import Facts, read_facts
+from assistant.eligibility.offered import offered_fact
 from assistant.eligibility.situation import Situation, read_situation
 from assistant.types import Turn
 from corpus.rulebook import Rulebook
@@ -43,14 +44,21 @@ def consult(
 ) -> Consultation | None:
     """Take a question to the rules; None where it does not ask whether somebody in particular may take part."""
     book = eligibility.book
-    call = Period(book.opens, book.closes, book.call)
-    situation = read_situation(question, language, earlier_messages(history), call)
+    situation = _situation(question, language, earlier_messages(history), book)
     if situation is None:
         return None
     said = read_facts(book, situation.facts)
     assumed = {name: value for name, value in _assumed(book, as_of).items() if name not in said}
     finding = eligibility.decide({**assumed, **said}, as_of)
     return Consultation(finding, situation, assumed, _asked(finding, situation))
+
+
+def _situation(question: str, language: str, earlier: Sequence[str], book: Rulebook) -> Situation | None:
+    chosen = offered_fact(question, book, language) if earlier else None
+    if chosen is None:
+        return read_situation(question, language, earlier, Period(book.opens, book.closes, book.call))
+    before = _situation(earlier[-1], language, earlier[:-1], book)
+    return None if before is None else replace(before, facts={**before.facts, chosen[0]: chosen[1]})
 
 
 def earlier_messages(history: Sequence[Turn]) -> tuple[str, ...]:
