@@ -15,6 +15,7 @@ from assistant.cite import Citations
 from assistant.composed import Block, Composed, written
 from assistant.conversation import in_conversation
 from assistant.eligibility.adviser import Adviser, Checked
+from assistant.eligibility.consultation import without_consultations
 from assistant.eligibility.engine import Eligibility
 from assistant.errors import CallUnknown
 from assistant.evidence import Evidence, weigh
@@ -100,9 +101,10 @@ class Answerer:
         return replace(answer, timings_ms=timings)
 
     def understood(self, request: Request) -> Query:
-        """A question made whole from its conversation; raises QuestionInvalid."""
-        query = understand(request, self._detector)
-        return in_conversation(query, request.history, self.knowledge) if query.leans else query
+        """A question made whole from its conversation, but for what rules decided in it; raises QuestionInvalid."""
+        history = without_consultations(request.history)
+        query = understand(replace(request, history=history), self._detector)
+        return in_conversation(query, history, self.knowledge) if query.leans else query
 
     def check(self, facts: Mapping[str, Any], as_of: date | None, language: str, today: date) -> Checked:
         """Decide a case by the rules of the call; raises FactsInvalid, or CallUnknown where there are no rules."""

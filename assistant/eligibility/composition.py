@@ -52,7 +52,7 @@ def compose(consultation: Consultation, book: Rulebook, citations: Citations, la
     say, finding = catalogue(language), consultation.finding
     blocks = [Block(_headline(consultation, say)), *_grounds(finding, citations, say)]
     blocks += [Block(line) for line in _understood(consultation, book, say)]
-    questions = [wanted(fact, say).question for name in consultation.asked if (fact := book.fact(name))]
+    questions = [wanted(fact, say).question for name in consultation.wanted if (fact := book.fact(name))]
     blocks += [Block(question) for question in questions]
     return (*blocks, Block(say(GUIDANCE)))
 
@@ -64,13 +64,7 @@ def _headline(consultation: Consultation, say: Catalogue) -> str:
         return _sentences([*lead, say(_MORE_NEEDED)], say)
     if finding.outcome != "closed":
         return say(_OPEN[finding.verdict])
-    return say(_CLOSED_FOR_NOW if _open_question(finding) else _CLOSED[finding.verdict])
-
-
-def _open_question(finding: Finding) -> bool:
-    """Whether facts are missing and nothing known settles the outcome."""
-    settled = any(ground.rule.verdict in ("silent", "excludes") for ground in finding.grounds)
-    return bool(finding.missing) and not settled
+    return say(_CLOSED_FOR_NOW if consultation.wanted else _CLOSED[finding.verdict])
 
 
 def _grounds(finding: Finding, citations: Citations, say: Catalogue) -> Iterator[Block]:
@@ -111,7 +105,7 @@ def _understood(consultation: Consultation, book: Rulebook, say: Catalogue) -> l
     assumed = consultation.assumed
     said = {name: values for name, values in consultation.finding.facts.items() if name not in assumed}
     parts = [say(_UNDERSTOOD, facts=_listed(said, book, say))] if said else []
-    if assumed and not consultation.asked:
+    if assumed and not consultation.wanted:
         parts.append(say(_ASSUMED, facts=_listed(assumed, book, say)))
     return [*parts[:-1], _sentences([parts[-1], say(_CORRECT)], say)] if parts else []
 

@@ -30,13 +30,23 @@ class Consultation:
     finding: Finding
     situation: Situation
     assumed: Facts
-    asked: tuple[str, ...]
-    """Facts without which the question cannot be answered."""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Facts to ask for, be it only to tell what would have been."""
+        settled = any(ground.rule.verdict in ("silent", "excludes") for ground in self.finding.grounds)
+        return () if settled else tuple(name for name in _NEVER_ASSUMED if name in self.finding.missing)
 
     @property
     def status(self) -> Literal["answered", "clarify"]:
         """`clarify` where something must be asked first."""
         return "clarify" if self.asked else "answered"
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Facts without which the question cannot be answered: none where it is about now and the call is closed."""
+        only_now = self.situation.about_present and not self.situation.about_past
+        return () if only_now and self.finding.outcome == "closed" else self.wanted
 
 
 def consult(
@@ -50,7 +60,7 @@ def consult(
     said = read_facts(book, situation.facts)
     assumed = {name: value for name, value in _assumed(book, as_of).items() if name not in said}
     finding = eligibility.decide({**assumed, **said}, as_of)
-    return Consultation(finding, situation, assumed, _asked(finding, situation))
+    return Consultation(finding, situation, assumed)
 
 
 def _situation(question: str, language: str, earlier: Sequence[str], book: Rulebook) -> Situation | None:
@@ -71,6 +81,12 @@ def earlier_messages(history: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(reversed(messages))
 
 
+def without_consultations(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    """A conversation without what was asked and answered by rules: another question does not lean on a case."""
+    answered = {at for at, turn in enumerate(history) if turn.role == "assistant" and _ours(turn.content)}
+    return tuple(turn for at, turn in enumerate(history) if at not in answered and at + 1 not in answered)
+
+
 def _ours(answer: str) -> bool:
     return any(guidance in answer for guidance in _guidance())
 
@@ -88,12 +104,3 @@ def _assumed(book: Rulebook, as_of: date) -> Mapping[str, tuple[str, ...]]:
         "route": ("unoosa_page",),
         "date": (min(max(as_of, book.opens), book.closes).isoformat(),),
     }
-
-
-def _asked(finding: Finding, situation: Situation) -> tuple[str, ...]:
-    """Nothing where a known fact settles it, or where only the present is asked about and the call is closed."""
-    only_now = situation.about_present and not situation.about_past
-    unsettled = any(ground.rule.verdict == "silent" for ground in finding.grounds)
-    if unsettled or (only_now and finding.outcome == "closed"):
-        return ()
-    return tuple(name for name in _NEVER_ASSUMED if name in finding.missing)

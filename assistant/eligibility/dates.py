@@ -11,7 +11,7 @@ from assistant.eligibility.intent import SENTENCE_END
 from assistant.eligibility.vocabulary import Vocabulary, vocabulary
 from corpus.types import Period
 
-_FRAGMENT = 40
+_FRAGMENT = 100
 """Characters of a reply that may be a date without saying of what."""
 _YEAR_FIRST = r"(?P<y1>\d{4})\s*[-/.年]\s*(?P<m1>\d{1,2})\s*[-/.月]\s*(?P<d1>\d{1,2})(?:\s*[日号])?"
 _YEAR_LAST = r"(?<![\d/.-])(?P<d2>\d{1,2})\s?(?P<sign>[./-])\s?(?P<m2>\d{1,2})\s?(?P=sign)\s?(?P<y2>\d{4})(?!\d)"

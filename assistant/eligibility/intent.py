@@ -26,7 +26,7 @@ def asks_for_self(text: str, words: Vocabulary) -> bool:
 
 def asks_briefly(text: str, words: Vocabulary) -> bool:
     """Whether it asks in words that say neither who nor what: "can we?", "eligible?"."""
-    return any(True for _ in _asked(text, words["brief"], words))
+    return not words["elsewhere"].search(text) and any(True for _ in _asked(text, words["brief"], words))
 
 
 def asks_of_sent(text: str, words: Vocabulary) -> bool:

@@ -36,7 +36,7 @@ class Judgement:
     """Rules that decide: of failed requirements first, then of unsettled ones, then of those that are met."""
     notes: tuple[Ground, ...]
     missing: Mapping[str, Ground]
-    """Facts still wanted, in the order of the book, each with the first rule that waits for it."""
+    """Facts still wanted, in the order of the book, each with a rule that waits for it and for least else."""
 
     @property
     def firm(self) -> bool:
@@ -91,7 +91,7 @@ class RulesInForce:
         if "failed" in standings.values():
             return {}
         wanted: dict[str, Ground] = {}
-        for ground in self._grounds:
+        for ground in sorted(self._grounds, key=lambda ground: len(self._asked[ground.rule.id])):
             rule = ground.rule
             if standings[rule.requirement] == "open" and rule.verdict != "notes" and truths[rule.id] is None:
                 for fact in self._asked[rule.id] - set(facts):

@@ -9,11 +9,16 @@ from functools import cache
 _ODD = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "—": "-", "‑": "-", "ة": "ه", "ى": "ي"}
 _SPACES = re.compile(r"[^\S\n]+")
 
+_NO_FIRST = re.compile(
+    r"^(?:no|non|нет|لا|不是?|actually|en fait|en realidad|на самом деле)\s*[,،，.;:–-]+\s*|^actually\s+", re.IGNORECASE
+)
+"""Corrects what was understood, and denies nothing of what follows."""
+
 
 def clean(text: str) -> str:
-    """Unicode in one form, without the vowel signs that Arabic may leave out, single spaces."""
+    """Unicode in one form, without the vowel signs that Arabic may leave out, single spaces; no "No," in front."""
     plain = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Mn" and c != "ـ")
-    return _SPACES.sub(" ", plain).strip()
+    return _NO_FIRST.sub("", _SPACES.sub(" ", plain).strip())
 
 
 def fold(text: str) -> str:

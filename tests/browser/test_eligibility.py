@@ -92,7 +92,7 @@ def test_from_start_to_result_by_keyboard_alone(browser: Browser, site: str) -> 
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     goes_on(page)
-    asked(page, "From which countries are the bodies that apply?")
+    asked(page, "From which countries or places are the bodies that apply?")
     page.keyboard.press("Tab")
     page.keyboard.type("Ken")
     tab_to(page, "Add another country")

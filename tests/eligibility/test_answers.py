@@ -52,7 +52,7 @@ def test_a_case_is_decided_with_exact_quotes_in_every_language(desk: Desk, langu
 def test_what_was_understood_and_what_is_taken_for_granted_are_shown(desk: Desk) -> None:
     told = desk.ask(Request(CASES["en"])).answer
 
-    assert "Understood from your words: Countries: Italy and Kenya" in told
+    assert "Understood from your words: Countries or places: Italy and Kenya" in told
     assert "Taken for granted: Purpose: Run an experiment" in told
 
 
@@ -65,7 +65,7 @@ def test_what_is_missing_is_asked_for_and_the_reply_decides(desk: Desk) -> None:
     assert asked.status == "clarify"
     assert asked.eligibility is not None
     assert [wanted.fact for wanted in asked.eligibility.missing] == ["countries"]
-    assert "From which countries are the bodies that apply?" in asked.answer
+    assert "From which countries or places are the bodies that apply?" in asked.answer
     assert (decided.status, decided.mode) == ("answered", "rules")
     assert decided.eligibility is not None
     assert decided.eligibility.would_have_been == "eligible"
@@ -117,3 +117,35 @@ def test_rules_written_from_other_texts_are_not_used(
 
     assert answer.mode != "rules"
     assert "was written from other texts of rule-eligibility-2018#closed" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("en", "What was the deadline?"), ("ru", "Кто платит за запуск?"), ("ar", "ما هو POLAR-2؟"), ("en", "Why?")],
+)
+def test_another_question_after_a_case_is_answered_as_in_a_new_conversation(
+    desk: Desk, language: str, question: str
+) -> None:
+    case = desk.ask(Request(CASES[language]))
+    history = (Turn("user", CASES[language]), Turn("assistant", case.answer))
+    after, fresh = desk.ask(Request(question, history, language)), desk.ask(Request(question, language=language))
+
+    assert after.mode != "rules"
+    assert [s.text for s in after.statements] == [s.text for s in fresh.statements]
+
+
+def test_a_correction_decides_anew(desk: Desk) -> None:
+    case = desk.ask(Request(CASES["en"]))
+    history = (Turn("user", CASES["en"]), Turn("assistant", case.answer))
+    corrected = desk.ask(Request("No, it went through our embassy", history)).eligibility
+
+    assert corrected is not None
+    assert corrected.would_have_been == "not_eligible"
+    assert corrected.facts["countries"] == ["IT", "KE"]
+
+
+def test_a_question_about_now_is_answered_and_what_would_tell_more_is_asked(desk: Desk) -> None:
+    answer = desk.ask(Request("Could my university apply?"))
+
+    assert (answer.status, answer.mode) == ("answered", "rules")
+    assert "From which countries or places are the bodies that apply?" in answer.answer

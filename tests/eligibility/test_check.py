@@ -119,7 +119,7 @@ ONE_FAULT: dict[str, tuple[Seed, str]] = {
         another_rule(
             "individuals",
             verdict="excludes",
-            when={"all": [{"bodies": {"some": ["company"]}}, {"bodies": {"some": ["university"]}}]},
+            when={"all": [{"bodies": {"every": ["company", "university"]}}, {"bodies": {"more_than": 1}}]},
         ),
         "rules.research-bodies-named: contradicts another: it allows what that excludes, "
         "for bodies=company+university as of 2018-05-28",
