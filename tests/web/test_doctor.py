@@ -82,7 +82,7 @@ def test_an_empty_data_directory_is_not_ready_and_is_told_what_to_run(tmp_path: 
     told = json.loads(done.stdout)
     assert told["ready"] is False
     failed = {finding["subject"]: finding for finding in told["findings"] if finding["state"] == "failed"}
-    assert set(failed) == {"data directory", "embedding model", "collection station"}
+    assert set(failed) == {"data directory", "embedding model", "collection station", "eligibility rules"}
     assert failed["data directory"]["advice"] == "run `station ingest`"
     assert "run `station ingest` first" in failed["collection station"]["text"]
     assert not (tmp_path / "none").exists()
