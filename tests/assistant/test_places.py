@@ -194,7 +194,7 @@ def test_a_question_is_read_quickly() -> None:
     places_named(question)
     took = []
     for _ in range(20):
-        began = time.perf_counter()
+        began = time.process_time()
         places_named(question)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     assert min(took) < 0.003  # about 0.5 ms where nothing else runs

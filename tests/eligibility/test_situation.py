@@ -73,10 +73,10 @@ def test_a_question_is_read_at_once(language: str) -> None:
         read_situation(question, language, (), CALL)
     took = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         for question in questions:
             read_situation(question, language, (), CALL)
-        took.append((time.perf_counter() - start) / len(questions))
+        took.append((time.process_time() - start) / len(questions))
     assert min(took) < MOST_SECONDS
 
 
