@@ -97,3 +97,40 @@ def test_the_longest_question_of_repeated_words_holds_nobody_up(language: str, w
     start = time.perf_counter()
     assert read_situation((words * MAX_QUESTION)[:MAX_QUESTION], language, (), CALL) is None
     assert time.perf_counter() - start < MOST_SECONDS_HOSTILE
+
+
+@pytest.mark.parametrize(
+    ("language", "alone", "body"),
+    [
+        (
+            "en",
+            "I'm a student in Nepal, could I have applied alone?",
+            "Could our university in Peru have applied alone?",
+        ),
+        (
+            "es",
+            "Soy una estudiante de Bolivia, ¿podía presentarme sola?",
+            "¿Podía nuestra universidad de Lima presentarse sola?",
+        ),
+        (
+            "fr",
+            "Je suis doctorant au Togo : aurais-je pu candidater seul ?",
+            "Notre université au Mali aurait-elle pu postuler seule ?",
+        ),
+        (
+            "ru",
+            "Я студентка из Казахстана, могла ли я подать заявку одна?",
+            "Мог ли наш университет в Минске подать заявку один?",
+        ),
+        ("zh", "我是肯尼亚的博士生，当年能独自申请吗？", "我们肯尼亚的大学当年能单独申请吗？"),
+    ],
+)
+def test_a_student_who_would_apply_alone_is_a_person_and_a_university_alone_is_none(
+    language: str, alone: str, body: str
+) -> None:
+    person, university = (read_situation(said, language, (), CALL) for said in (alone, body))
+
+    assert person is not None
+    assert "individual" in person.facts["bodies"]
+    assert university is not None
+    assert university.facts["bodies"] == ("university",)
