@@ -110,7 +110,7 @@ class Answerer:
         """Decide a case by the rules of the call; raises FactsInvalid, or CallUnknown where there are no rules."""
         if self.adviser is None:
             raise CallUnknown(f"collection {self._collection!r} has no eligibility rules")
-        return self.adviser.check(facts, as_of, language, today, self._citations())
+        return self.adviser.check(facts, as_of, language, today, self._citations(language))
 
     def prepare(self, language: str = "en") -> None:
         """Work out beforehand what the first question in a language would wait for."""
@@ -134,7 +134,7 @@ class Answerer:
         """An answer by the rules of the call; None where the question is none for them."""
         if self.adviser is None:
             return None
-        citations = self._citations()
+        citations = self._citations(query.language)
         advice = self.adviser.advise(query, request, today, citations)
         if advice is None:
             return None
@@ -157,8 +157,9 @@ class Answerer:
 
     def _compose(self, trace: Trace, request: Request, today: date) -> Answer:
         query, texts = trace.query, phrases(trace.query.language)
-        citations = self._citations()
+        citations = self._citations(query.language)
         composed, confidence = self._decide(trace, citations, texts)
+        told = [citations.told(located) for located in composed.said]
         drafts = (
             draft_notices(query, composed.said, self.knowledge, texts, today, request.as_of)
             if composed.said or query.foreign
@@ -171,7 +172,7 @@ class Answerer:
             collection=self._collection,
             status=composed.status,
             mode="extractive" if composed.statements else None,
-            answer=written(composed, texts if _quotes_foreign(query, composed) else None),
+            answer=written(composed, texts if _quotes_foreign(query, told) else None),
             statements=composed.statements,
             citations=citations.all,
             notices=notices,
@@ -180,8 +181,8 @@ class Answerer:
             evidence_until=self._evidence_until(),
         )
 
-    def _citations(self) -> Citations:
-        return Citations(self._gate, self.index.document, self.knowledge.sources, self._named)
+    def _citations(self, language: str) -> Citations:
+        return Citations(self._gate, self.index.document, self.knowledge, language, self._named)
 
     def _decide(self, trace: Trace, citations: Citations, texts: Phrases) -> tuple[Composed, float]:
         """What to say, and the probability that it is right to say it."""
@@ -219,7 +220,8 @@ class Answerer:
         statements, said = self._state(facts, citations)
         if not statements:
             return self._nothing("not_found", texts)
-        block = Block(texts("lead_foreign") if told_in_english(query, said) else "", statements)
+        told = [citations.told(located) for located in said]
+        block = Block(texts("lead_foreign") if told_in_english(query, told) else "", statements)
         unknown, unknown_said = self._state(gaps, citations)
         if not unknown:
             return Composed("answered", (block,), said)
@@ -268,8 +270,8 @@ class Answerer:
         return until.isoformat() if until else None
 
 
-def _quotes_foreign(query: Query, composed: Composed) -> bool:
-    return any(located.document.language != query.language for located in composed.said)
+def _quotes_foreign(query: Query, told: Sequence[Located]) -> bool:
+    return any(located.document.language != query.language for located in told)
 
 
 def _new_id() -> str:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 
-from assistant.coverage import TOP, coverage
+from assistant.coverage import TOP, compared_in, coverage
 from assistant.ports import Candidate, PassageIndex, QuestionEncoder
 
 _POOL = 24
@@ -35,7 +35,7 @@ class Best:
 
 
 def best_of(question: str, candidates: Iterable[Candidate], index: PassageIndex, language: str) -> Best:
-    """The best scores among candidates of one language; zeros for none."""
+    """The best scores among candidates of one partition, their words compared in a language; zeros for none."""
     listed = list(candidates)
     if not listed:
         return Best()
@@ -69,8 +69,9 @@ class Background:
 
     def _measure(self, asked_in: str, partition: str) -> Iterator[tuple[float, float]]:
         """Mean and spread of each score."""
+        words_in = compared_in(asked_in, partition, self._index)
         scores = [
-            astuple(best_of(text, self._candidates(text, vector, asked_in, partition), self._index, partition))
+            astuple(best_of(text, self._candidates(text, vector, asked_in, partition), self._index, words_in))
             for text, vector in zip(self._encoder.sample_texts(asked_in), self._encoder.samples(asked_in), strict=True)
         ]
         for column, least in zip(zip(*scores, strict=True), _LEAST_SPREAD, strict=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answer_kind import found
 from assistant.background import Background, Best
-from assistant.coverage import TOP, coverage
+from assistant.coverage import TOP, compared_in, coverage
 from assistant.extract import Extraction
 from assistant.ports import PassageIndex
 from assistant.types import Passage, Query
@@ -40,7 +40,8 @@ class Evidence:
     sentence: float
     """Best cosine with a sentence."""
     coverage: float
-    """Share of the question's word weight that one of the best passages holds; 0 in another language."""
+    """Share of the question's word weight that one of the best passages holds, in its own language or in translation;
+    0 where they have neither."""
     unknown: float
     """Share of the question's words that the collection has nowhere, in documents or questions of its language."""
     gap: float
@@ -66,13 +67,15 @@ def weigh(
     if not passages or not extraction.ranked:
         return Evidence(-_NONE, -_NONE, -_NONE, -_NONE, 1.0, 0.0, 0.0, asked_in=query.asked_in)
     language = extraction.ranked[0].located.document.language
-    best = _best(query, [passage for passage in passages if passage.document.language == language], extraction, index)
+    words_in = compared_in(query.asked_in, language, index)
+    in_partition = [passage for passage in passages if passage.document.language == language]
+    best = _best(query, in_partition, extraction, index, words_in)
     standing = background.standing_out(best, query.asked_in, language)
     return Evidence(
         likeness=standing.likeness,
         chunk=standing.chunk,
         sentence=standing.sentence,
-        coverage=standing.coverage if query.asked_in == language else 0.0,
+        coverage=standing.coverage if words_in == query.asked_in else 0.0,
         unknown=index.unknown(query.search_text, query.asked_in),
         gap=_lead(extraction),
         asked_for=_asked_for(query, extraction),
@@ -82,13 +85,15 @@ def weigh(
     )
 
 
-def _best(query: Query, passages: Sequence[Passage], extraction: Extraction, index: PassageIndex) -> Best:
+def _best(
+    query: Query, passages: Sequence[Passage], extraction: Extraction, index: PassageIndex, words_in: str
+) -> Best:
     language = passages[0].document.language
     return Best(
         likeness=max(choice.likeness for choice in extraction.ranked if choice.located.document.language == language),
         chunk=max(passage.dense for passage in passages),
         sentence=max(max(passage.sentence_scores) for passage in passages),
-        coverage=coverage(query.search_text, [passage.chunk for passage in passages[:TOP]], index, language),
+        coverage=coverage(query.search_text, [passage.chunk for passage in passages[:TOP]], index, words_in),
     )
 
 

@@ -130,13 +130,16 @@ class _Scorer:
 
     def choices(self, passages: Sequence[Passage]) -> Iterator[Choice]:
         for passage in passages:
-            around = self._terms(" ".join([passage.chunk.context, *passage.document.aliases]), passage)
+            language = passage.document.language
+            around = self._terms(" ".join([passage.chunk.context, *passage.document.aliases]), language)
             scored = zip(passage.sentences, passage.sentence_scores, passage.asked_scores, strict=True)
             for sentence, meaning, asked in scored:
                 located = Located(passage.document, sentence)
                 likeness = meaning if asked is None else asked
-                terms = self._terms(sentence.text, passage)
-                own, near = self._share(terms, passage), self._share(around - terms, passage)
+                terms = self._terms(sentence.text, language)
+                own, near = self._shares(terms, around, language)
+                if (version := self._knowledge.in_language(located, self._query.asked_in)) is not located:
+                    own, near = map(max, (own, near), self._shares_of(version))
                 score = (
                     meaning
                     + ASKED * likeness
@@ -161,12 +164,21 @@ class _Scorer:
             - GAP * located.sentence.gap
         )
 
-    def _terms(self, text: str, passage: Passage) -> frozenset[str]:
-        return frozenset(self._index.terms(text, passage.document.language))
+    def _terms(self, text: str, language: str) -> frozenset[str]:
+        return frozenset(self._index.terms(text, language))
 
-    def _share(self, terms: frozenset[str], passage: Passage) -> float:
+    def _shares_of(self, version: Located) -> tuple[float, float]:
+        """Shares of the question's words in a translated sentence and in the names of its document."""
+        document, language = version.document, version.document.language
+        around = self._terms(" ".join([document.title, *document.aliases]), language)
+        return self._shares(self._terms(version.sentence.text, language), around, language)
+
+    def _shares(self, terms: frozenset[str], around: frozenset[str], language: str) -> tuple[float, float]:
+        """Shares of the question's word weight in a sentence, and in what is around it alone."""
+        return self._share(terms, language), self._share(around - terms, language)
+
+    def _share(self, terms: frozenset[str], language: str) -> float:
         """Share of the question's word weight that is among some terms."""
-        language = passage.document.language
         if language not in self._asked:
             asked = self._index.terms(self._query.search_text, language)
             self._asked[language] = {term: self._index.weight(term, language) for term in asked}

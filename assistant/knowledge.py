@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.places import countries_named
-from corpus.types import Call, Corpus, Document, Sentence
+from corpus.types import LANGUAGES, Call, Corpus, Document, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ class Knowledge:
         self._replaced: dict[tuple[str, str], list[Located]] = {}
         self._by_text: dict[str, Located] = {}
         projects = [document for document in corpus.documents if document.project]
-        self._projects = {document.id: _proper_names(document) for document in projects}
+        self._projects: dict[str, tuple[str, ...]] = {}
+        for document in sorted(projects, key=lambda document: document.translation is not None):
+            self._projects[document.id] = (*self._projects.get(document.id, ()), *_proper_names(document))
         self._countries = {document.id: frozenset(document.countries) for document in projects}
         self._named = {identity: _any_of(names) for identity, names in self._projects.items()}
         for document in corpus.documents:
@@ -51,6 +53,8 @@ class Knowledge:
         language, sentence = located.document.language, located.sentence
         self._by_reference[located.reference, language] = located
         self._by_text.setdefault(_bare(sentence.text), located)
+        if located.document.translation is not None:  # what is known about it is known about its original
+            return
         if sentence.conflict:
             self._conflicts.setdefault((sentence.conflict, language), []).append(located)
         if sentence.superseded_by:
@@ -59,6 +63,20 @@ class Knowledge:
     def find(self, reference: str, language: str) -> Located | None:
         """A sentence by `document#name`, in a language or else in English."""
         return self._by_reference.get((reference, language)) or self._by_reference.get((reference, "en"))
+
+    def in_language(self, located: Located, language: str) -> Located:
+        """The sentence as a translation in a language says it; itself where there is none."""
+        version = self._by_reference.get((located.reference, language))
+        translated = version is not None and version.document.translation is not None
+        return version if version is not None and translated else located
+
+    def wordings(self, located: Located) -> frozenset[str]:
+        """What a sentence says, in its own language and in every translation."""
+        return frozenset(self.in_language(located, language).sentence.text for language in LANGUAGES)
+
+    def original(self, located: Located) -> Located:
+        """The sentence that a translated one translates; itself where it is no translation."""
+        return self._by_reference[located.reference, "en"] if located.document.translation else located
 
     def saying(self, text: str) -> Located | None:
         """The sentence that says exactly this, but for the stop at its end; the first where several do."""
@@ -81,6 +99,7 @@ class Knowledge:
 
     def current(self, located: Located, as_of: date) -> Located:
         """What stands in a sentence's place on a day: itself, or the last that had replaced it by then."""
+        language, located = located.document.language, self.original(located)
         seen = {located.reference}
         while located.sentence.superseded_by is not None:
             successor = self.find(located.sentence.superseded_by, located.document.language)
@@ -88,12 +107,13 @@ class Knowledge:
                 break
             seen.add(successor.reference)
             located = successor
-        return located
+        return self.in_language(located, language)
 
     def replaced_by(self, located: Located, as_of: date) -> list[Located]:
         """What a sentence replaced, as known on a day: what its call's own documents said first, then the newest."""
+        language, located = located.document.language, self.original(located)
         found = self._replaced.get((located.reference, located.document.language), [])
-        known = [item for item in found if was_known(item, as_of)]
+        known = [self.in_language(item, language) for item in found if was_known(item, as_of)]
         known.sort(key=lambda item: item.known_from or date.min, reverse=True)
         return sorted(known, key=lambda item: self.call_of(item.document.id) is None)
 
@@ -101,8 +121,13 @@ class Knowledge:
         """The other sentences of a disagreement: first the one that sets it out, then other documents'."""
         if not located.sentence.conflict:
             return []
-        group = self._conflicts[located.sentence.conflict, located.document.language]
-        others = [item for item in group if item.reference != located.reference and was_known(item, as_of)]
+        language = self.original(located).document.language
+        group = self._conflicts[located.sentence.conflict, language]
+        others = [
+            self.in_language(item, located.document.language)
+            for item in group
+            if item.reference != located.reference and was_known(item, as_of)
+        ]
         register = self.facts.conflicts_document
         return sorted(
             others,

@@ -41,14 +41,14 @@ def draft_notices(
     today: date,
     as_of: date | None,
 ) -> list[Draft]:
-    """Notices for the sentences of an answer, most important first."""
+    """Notices for the sentences of an answer, the most important first."""
     day = as_of or today
     return [
         *_superseded(said, knowledge, day),
         *_closed(said, knowledge, day),
         *_conflicts(said, knowledge, day),
         *_dated(query, said, knowledge, phrases, today, as_of),
-        *_language(query, said),
+        *_language(query, [knowledge.in_language(located, query.language) for located in said]),
     ]
 
 
@@ -65,7 +65,7 @@ def _worded(draft: Draft, citations: Citations, texts: Phrases) -> Notice | None
         if number is None:
             return None
         numbers.append(number)
-        slots[slot] = texts.quoted(located.sentence.text)
+        slots[slot] = texts.quoted(citations.told(located).sentence.text)
     return Notice(draft.kind, texts(draft.phrase, **slots), tuple(numbers))
 
 
@@ -123,13 +123,16 @@ def _dated(
         yield Draft("as_of", "notice_as_of_present", quotes, slots)
 
 
-def told_in_english(query: Query, said: Sequence[Located]) -> bool:
+def told_in_english(query: Query, told: Sequence[Located]) -> bool:
     """Whether an answer in another language begins with an English quote."""
-    return bool(said) and said[0].document.language == "en" != query.language
+    return bool(told) and told[0].document.language == "en" != query.language
 
 
-def _language(query: Query, said: Sequence[Located]) -> Iterator[Draft]:
+def _language(query: Query, told: Sequence[Located]) -> Iterator[Draft]:
+    """That an answer is in another language than its question, in part or whole, or that it quotes translations."""
     if query.foreign:
         yield Draft("language", "notice_seventh")
-    elif any(told_in_english(query, (located,)) for located in said):
+    elif any(told_in_english(query, (located,)) for located in told):
         yield Draft("language", "notice_language")
+    if any(located.document.translation == "unreviewed" for located in told):
+        yield Draft("translation", "notice_translation")

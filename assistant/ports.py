@@ -84,8 +84,14 @@ class PassageIndex(Protocol):
         `asked_in` is the language of the question; None: the partition's own.
         """
 
+    def translated(self, language: str) -> bool:
+        """Whether English documents have versions in a language."""
+
+    def text_in(self, chunk: Chunk, language: str) -> str | None:
+        """What the version in a language says in the place of a chunk, with its names; None: there is none."""
+
     def terms(self, text: str, language: str) -> list[str]:
-        """Distinct search terms of a text."""
+        """Distinct search terms of a text; the language is one of documents or translations."""
 
     def unknown(self, question: str, language: str) -> float:
         """Share of a question's terms, 0 to 1, that nothing the collection has in its language contains."""

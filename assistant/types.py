@@ -128,6 +128,17 @@ class SourceReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """What a translated quote translates: `text[start:end] == quote` of the document in `language`."""
+
+    language: str
+    quote: str
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A numbered quote with its document and the sources behind it, the primary one first."""
 
@@ -148,6 +159,8 @@ class Citation:
     """The page of a paged file the quote begins on, counted from 1."""
     verbatim: bool = False
     """The quote is its publisher's own words, not our summary."""
+    original: Original | None = None
+    """The statement that the quote translates; None: the quote is no translation."""
 
 
 @dataclass(frozen=True, slots=True)

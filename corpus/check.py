@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from corpus.errors import CorpusInvalid, Fault
-from corpus.load import CORPUS_DIR, LoadedDocument, load_document, load_facts, load_questions, load_sources
+from corpus.front_matter import TranslationMatter
+from corpus.load import (
+    CORPUS_DIR,
+    LoadedDocument,
+    OpenedFile,
+    load_document,
+    load_facts,
+    load_questions,
+    load_sources,
+    open_file,
+    read_document,
+)
+from corpus.translations import read_translation
 from corpus.types import LANGUAGES, AnsweredQuestion, Corpus, Facts, Sentence, Source
 
 # A sentence that begins like this leans on the one before it and cannot be quoted alone.
@@ -33,22 +45,36 @@ def check_corpus(folder: Path = CORPUS_DIR) -> Corpus:
     none: dict[str, Source] = {}
     sources = _collect(faults, lambda: load_sources(folder / "sources.json"), none)
     facts = _collect(faults, lambda: load_facts(folder / "corpus.yaml"), Facts())
-    loaded: list[LoadedDocument] = []
-    files = sorted((folder / "documents").glob("*.md"))
-    if not files:
+    opened = [open_file(path, our_own=True) for path in sorted((folder / "documents").glob("*.md"))]
+    if not opened:
         faults.append(Fault("documents", 0, f"no documents (*.md) in {folder / 'documents'}"))
-    for path in files:
-        document, found = load_document(path)
-        faults += found
-        if document is not None:
-            loaded.append(document)
+    originals = [file for file in opened if not isinstance(file.head, TranslationMatter)]
+    loaded = list(_kept((read_document(file) for file in originals), faults))
     loaded = list(_with_questions(loaded, folder / "questions", faults))
     for item in loaded:
         faults += check_document(item, sources)
     faults += _check_references(loaded, facts)
+    versions = _versions([file for file in opened if isinstance(file.head, TranslationMatter)], loaded, faults)
     if faults:
         raise CorpusInvalid(faults)
-    return Corpus(tuple(item.document for item in loaded), sources, facts)
+    return Corpus(tuple(item.document for item in (*loaded, *versions)), sources, facts)
+
+
+def _versions(opened: list[OpenedFile], originals: list[LoadedDocument], faults: list[Fault]) -> list[LoadedDocument]:
+    """The translations, each checked against its original."""
+    known = {item.document.id: item for item in originals if item.document.language == "en"}
+    versions = list(_kept((read_translation(file, known) for file in opened), faults))
+    for item in versions:
+        faults += _wrong_words(item)
+    return versions
+
+
+def _kept(read: Iterable[tuple[LoadedDocument | None, list[Fault]]], faults: list[Fault]) -> Iterator[LoadedDocument]:
+    """The documents that could be read; every fault goes to `faults`."""
+    for document, found in read:
+        faults += found
+        if document is not None:
+            yield document
 
 
 def _collect(faults: list[Fault], read: Callable[[], T], otherwise: T) -> T:
@@ -89,12 +115,16 @@ def _unknown_answers(item: LoadedDocument, asked: tuple[AnsweredQuestion, ...]) 
 def check_document(item: LoadedDocument, sources: dict[str, Source]) -> Iterator[Fault]:
     """Faults a document shows by itself."""
     for sentence in item.document.sentences:
-        line = item.lines.get(sentence.name, 0)
         for key in sentence.sources:
             if key not in sources:
-                yield Fault(item.file, line, f"source {key} is not in sources.json")
+                yield Fault(item.file, item.lines.get(sentence.name, 0), f"source {key} is not in sources.json")
+    yield from _wrong_words(item)
+
+
+def _wrong_words(item: LoadedDocument) -> Iterator[Fault]:
+    for sentence in item.document.sentences:
         for message in _wording(sentence):
-            yield Fault(item.file, line, f"#{sentence.name}: {message}")
+            yield Fault(item.file, item.lines.get(sentence.name, 0), f"#{sentence.name}: {message}")
     seen: dict[str, str] = {}
     for sentence in item.document.sentences:
         if sentence.text in seen:
@@ -177,13 +207,17 @@ def _check_facts(facts: Facts, ids: set[str], names: set[str]) -> Iterator[Fault
 
 
 def _check_files(paths: list[Path]) -> list[Fault]:
-    """Faults of single files, without what only the whole corpus can show."""
+    """Faults of single files, a translation beside its original, without what only the whole corpus can show."""
     sources = load_sources(CORPUS_DIR / "sources.json")
     faults: list[Fault] = []
     for path in paths:
-        document, found = load_document(path)
-        faults += found
-        if document is not None:
+        opened = open_file(path)
+        if isinstance(opened.head, TranslationMatter):
+            original = path.with_name(f"{opened.head.id}.en.md")
+            originals = list(_kept([load_document(original)] if original.exists() else [], faults))
+            _versions([opened], originals, faults)
+            continue
+        for document in _kept([read_document(opened)], faults):
             faults += check_document(document, sources)
     return sorted(faults)
 

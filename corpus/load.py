@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from corpus.errors import CorpusInvalid, Fault
-from corpus.front_matter import FrontMatter, QuestionField, read_front_matter
+from corpus.front_matter import FrontMatter, QuestionField, TranslationMatter, read_front_matter
 from corpus.markup import parse_body
 from corpus.types import AnsweredQuestion, Call, Corpus, Document, Facts, Page, Period, Source
 
@@ -73,27 +73,54 @@ def _wrong_sources(sources: list[Source]) -> Iterator[str]:
         seen.add(source.key)
 
 
-def load_document(path: Path) -> tuple[LoadedDocument | None, list[Fault]]:
-    """Read one document file; returns the document (None if its head is unusable) and its faults."""
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A document file split and its head checked; `offset`: lines before the body. No head: it is unusable."""
+
+    file: str
+    head: FrontMatter | TranslationMatter | None
+    body: str
+    offset: int
+    faults: list[Fault]
+
+
+def open_file(path: Path, *, our_own: bool = False) -> OpenedFile:
+    """Read a document file or a translation, with the faults of its head and name; quicker where it is our own."""
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        return None, [Fault(path.name, 0, f"is not UTF-8: byte {error.start} cannot be read")]
-    head, body, offset, faults = read_front_matter(path.name, text)
-    language = head.language if head is not None else "en"
-    parsed = parse_body(path.name, body, language, offset)
-    faults = faults + parsed.faults
+        fault = Fault(path.name, 0, f"is not UTF-8: byte {error.start} cannot be read")
+        return OpenedFile(path.name, None, "", 0, [fault])
+    head, body, offset, faults = read_front_matter(path.name, text, yaml.CSafeLoader if our_own else yaml.SafeLoader)
+    if head is not None and path.name != f"{head.id}.{head.language}.md":
+        expected = f"{head.id}.{head.language}.md"
+        faults = [*faults, Fault(path.name, 1, f"must be named {expected}, after its id and language")]
+    return OpenedFile(path.name, head, body, offset, faults)
+
+
+def load_document(path: Path) -> tuple[LoadedDocument | None, list[Fault]]:
+    """Read one document file; returns the document (None if its head is unusable) and its faults."""
+    return read_document(open_file(path))
+
+
+def read_document(opened: OpenedFile) -> tuple[LoadedDocument | None, list[Fault]]:
+    """The document of an opened file, None if its head is unusable or that of a translation; and its faults."""
+    head = opened.head
+    if isinstance(head, TranslationMatter):
+        message = f"is a translation of {head.id}: it is read with a whole corpus, beside {head.id}.en.md"
+        return None, [*opened.faults, Fault(opened.file, 1, message)]
+    parsed = parse_body(opened.file, opened.body, head.language if head is not None else "en", opened.offset)
+    faults = opened.faults + parsed.faults
     if head is None:
         return None, faults
-    if path.name != f"{head.id}.{head.language}.md":
-        faults.append(Fault(path.name, 1, f"must be named {head.id}.{head.language}.md, after its id and language"))
     if not any(section.sentences for section in parsed.sections):
-        faults.append(Fault(path.name, 0, "has no statements"))
+        faults.append(Fault(opened.file, 0, "has no statements"))
     for question in head.questions:
         for name in question.answer:
             if name not in parsed.lines:
-                faults.append(Fault(path.name, 1, f"questions: {question.ask!r} names #{name}, which no statement has"))
-    return LoadedDocument(_document(head, parsed.text, parsed.sections), path.name, parsed.lines), faults
+                message = f"questions: {question.ask!r} names #{name}, which no statement has"
+                faults.append(Fault(opened.file, 1, message))
+    return LoadedDocument(_document(head, parsed.text, parsed.sections), opened.file, parsed.lines), faults
 
 
 def _document(head: FrontMatter, text: str, sections: tuple[Any, ...]) -> Document:

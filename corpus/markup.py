@@ -1,6 +1,8 @@
 """The body of a document file: one statement a line, with its sources and marks.
 
 On 30 August 2018 UNOOSA and CMSA moved the deadline … [S1, S2] {#new-deadline date=2018-08-30}
+
+A version in another language has the names alone: sources and marks are those of the statement it translates.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from corpus.errors import Fault
 from corpus.types import Period, Section, Sentence
 
 _LINE = re.compile(r"(?P<text>.+?)\s*\[(?P<keys>S\d+(?:\s*,\s*S\d+)*)\]\s*(?:\{(?P<marks>[^{}]*)\})?")
+_TRANSLATED_LINE = re.compile(r"(?P<text>.+?)\s*\{(?P<marks>#[^{}\s]+)\}")
 _MARK = re.compile(r"#(?P<name>\S+)|\.(?P<flag>\S+)|(?P<key>[a-z]+)=(?P<value>\S+)|(?P<other>\S+)")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _REFERENCE = re.compile(r"[a-z0-9-]+#[a-z0-9-]+")
@@ -96,9 +99,10 @@ class _Writer:
             self.text += "\n\n"
 
 
-def parse_body(file: str, body: str, language: str, line_offset: int = 0) -> Body:
+def parse_body(file: str, body: str, language: str, line_offset: int = 0, *, translated: bool = False) -> Body:
     """Read a body; every fault found is in `faults`, and the rest of the body is still read."""
     writer = _Writer(language)
+    form, example = (_TRANSLATED_LINE, "{#name}") if translated else (_LINE, "[S1, S2] {#name}")
     faults: list[Fault] = []
     lines: dict[str, int] = {}
     for number, raw in enumerate(body.split("\n"), start=line_offset + 1):
@@ -110,19 +114,18 @@ def parse_body(file: str, body: str, language: str, line_offset: int = 0) -> Bod
         elif line.startswith("#"):
             faults.append(Fault(file, number, "only headings of the form `## heading` are used"))
         else:
-            match = _LINE.fullmatch(line)
+            match = form.fullmatch(line)
             if match is None:
-                faults.append(
-                    Fault(file, number, "not a statement: write `One sentence. [S1, S2] {#name}` on one line")
-                )
+                faults.append(Fault(file, number, f"not a statement: write `One sentence. {example}` on one line"))
                 continue
-            marks, wrong = _marks(match.group("marks") or "")
+            part = match.groupdict()
+            marks, wrong = _marks(part["marks"] or "")
             faults += [Fault(file, number, message) for message in wrong]
             if marks.name and marks.name in lines:
                 faults.append(Fault(file, number, f"#{marks.name} is already used on line {lines[marks.name]}"))
             lines[marks.name] = number
-            sources = tuple(key.strip() for key in match.group("keys").split(","))
-            writer.sentence(match.group("text"), sources, marks)
+            sources = tuple(key.strip() for key in part.get("keys", "").split(",") if key)
+            writer.sentence(part["text"], sources, marks)
     writer.close()
     return Body(writer.text, tuple(writer.sections), lines, faults)
 

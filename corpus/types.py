@@ -15,6 +15,12 @@ from typing import Literal, get_args
 Language = Literal["en", "zh", "fr", "es", "ru", "ar"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+ORIGINAL: Language = "en"
+"""The language that translations are made from."""
+
+Translation = Literal["unreviewed", "reviewed"]
+"""How far a translation may be relied on."""
+
 Kind = Literal["announcement", "rule", "project", "facility", "status", "background", "faq"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -138,6 +144,8 @@ class Document:
     """Where each page of a paged file begins in `text`, in order, the first at 0; empty: it has no pages."""
     verbatim: bool = False
     """Its sentences are its publisher's own words, not our summary of other pages."""
+    translation: Translation | None = None
+    """It says sentence by sentence what the English document of the same id says; None: it is no translation."""
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -27,15 +27,17 @@ class LexicalIndex:
     def build(cls, texts: list[str], language: str) -> LexicalIndex:
         """Index texts; row i of every score is text i."""
         terms = [analyze(text, language) for text in texts]
-        frequencies: dict[str, int] = {}
-        for row in terms:
-            for term in set(row):
-                frequencies[term] = frequencies.get(term, 0) + 1
+        frequencies = _frequencies(terms)
         if not frequencies:
             return cls(None, {}, len(texts), language)
         retriever = bm25s.BM25(k1=_K1, b=_B, method="lucene")
         retriever.index(terms, show_progress=False)
         return cls(retriever, frequencies, len(texts), language)
+
+    @classmethod
+    def counted(cls, texts: list[str], language: str) -> LexicalIndex:
+        """The weights of the words of some texts; every score is 0."""
+        return cls(None, _frequencies([analyze(text, language) for text in texts]), len(texts), language)
 
     @classmethod
     def open(cls, folder: Path, language: str) -> LexicalIndex:
@@ -85,3 +87,12 @@ class LexicalIndex:
             return np.zeros(self._size, dtype=np.float32)
         # bm25s leaves the constant factor (k1 + 1) out of Lucene's formula
         return np.asarray(self._retriever.get_scores(known), dtype=np.float32) * np.float32((_K1 + 1) / most)
+
+
+def _frequencies(texts: list[list[str]]) -> dict[str, int]:
+    """In how many texts each term is."""
+    frequencies: dict[str, int] = {}
+    for terms in texts:
+        for term in set(terms):
+            frequencies[term] = frequencies.get(term, 0) + 1
+    return frequencies

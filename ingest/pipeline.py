@@ -295,6 +295,8 @@ class Pipeline:
 def _chunks_by_language(documents: Sequence[Document]) -> dict[str, list[Chunk]]:
     chunks: dict[str, list[Chunk]] = {}
     for document in documents:
+        if document.translation is not None:  # its English document is what is searched
+            continue
         for chunk in chunk_document(document):
             chunks.setdefault(document.language, []).append(chunk)
     return dict(sorted(chunks.items()))

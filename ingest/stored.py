@@ -28,7 +28,7 @@ from corpus.types import AnsweredQuestion, Chunk, Corpus, Document, Facts, Sourc
 from ingest.chunk import content_key, passage_text
 from ingest.errors import IndexDamaged
 
-FORMAT = 6
+FORMAT = 7
 """Raised when what is written changes; an older generation is then rebuilt."""
 
 Vectors = NDArray[np.float32]

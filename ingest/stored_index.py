@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import Chunk, Corpus, Document
+from corpus.types import ORIGINAL, Chunk, Corpus, Document
 from ingest.analyze import analyze
 from ingest.centring import passage_mean, unit
 from ingest.errors import IndexDamaged
 from ingest.lexical_index import LexicalIndex
+from ingest.lexicon import Lexicon, translated_lexicon, translated_text
 from ingest.stored import Manifest, Part, Vectors, intact, questions_of, read_part, rows_of_sentences
 
 _VOCABULARY = 100
 """Terms a language needs before a word can be called unknown."""
-TERMS_KEPT = 20_000
-"""Texts of a partition whose terms are remembered, and terms with their weights: questions meet the same sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,7 @@ class Partition:
         self._documents = documents
         self.mean = passage_mean(part.chunk_vectors)
         self._known_questions: dict[str, _KnownQuestions] = {}
-        self._terms = lru_cache(maxsize=TERMS_KEPT)(lexical.terms)
-        self._weight = lru_cache(maxsize=TERMS_KEPT)(lexical.weight)
+        self.lexicon = Lexicon(lexical)
 
     def compared(self, vectors: Vectors) -> Vectors:
         """Vectors of passages as they are compared: centred, and as the collection's questions taught."""
@@ -165,24 +163,6 @@ class Partition:
         rows = [np.arange(starts[chunk], starts[chunk + 1]) for chunk in chunk_rows]
         return np.concatenate(rows), np.cumsum([len(own) for own in rows])[:-1]
 
-    def terms(self, text: str) -> list[str]:
-        """The distinct terms of a text as this partition's analyzer sees them."""
-        return list(self._terms(text))
-
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """Every term of its chunks."""
-        return self._lexical.vocabulary
-
-    def weight(self, term: str) -> float:
-        """Inverse document frequency of a term in this partition."""
-        return self._weight(term)
-
-    def forget(self) -> None:
-        """Remember nothing of the texts met so far."""
-        self._terms.cache_clear()
-        self._weight.cache_clear()
-
 
 @dataclass(frozen=True, slots=True)
 class _KnownQuestions:
@@ -226,6 +206,8 @@ class StoredIndex:
         self.corpus = corpus
         self._documents = {(d.id, d.language): d for d in corpus.documents}
         self._partitions = partitions
+        self._translations = _by_language(corpus.documents)
+        self._lexicons = {language: partition.lexicon for language, partition in partitions.items()}
         self._vocabularies: dict[str, frozenset[str]] = {}
 
     def close(self) -> None:
@@ -245,9 +227,24 @@ class StoredIndex:
         """A document in one language."""
         return self._documents.get((document_id, language))
 
+    def translated(self, language: str) -> bool:
+        """Whether English documents have versions in a language."""
+        return language in self._translations
+
+    def text_in(self, chunk: Chunk, language: str) -> str | None:
+        """What the version in a language says in the place of a chunk; None where there is none."""
+        version = self._translations.get(language, {}).get(chunk.document_id)
+        return translated_text(chunk, version) if version is not None and chunk.language == ORIGINAL else None
+
     def terms(self, text: str, language: str) -> list[str]:
-        """Distinct terms of a text as the partition of `language` counts them."""
-        return self._partitions[language].terms(text)
+        """Distinct terms of a text in a language of the documents or of their translations."""
+        return self._lexicon(language).terms(text)
+
+    def _lexicon(self, language: str) -> Lexicon:
+        if language not in self._lexicons:
+            chunks = self._partitions[ORIGINAL].part.chunks
+            self._lexicons[language] = translated_lexicon(chunks, self._translations[language], language)
+        return self._lexicons[language]
 
     def unknown(self, question: str, language: str) -> float:
         """Share of a question's terms that neither the documents in its language nor the questions listed in it have.
@@ -262,17 +259,26 @@ class StoredIndex:
     def _vocabulary(self, language: str) -> frozenset[str]:
         asked = (q.ask for document in self.corpus.documents for q in document.questions if q.language == language)
         listed = frozenset(term for question in asked for term in analyze(question, language))
-        partition = self._partitions.get(language)
-        return listed if partition is None else listed | partition.vocabulary
+        worded = language in self._partitions or self.translated(language)
+        return listed | self._lexicon(language).vocabulary if worded else listed
 
     def weight(self, term: str, language: str) -> float:
-        """How telling a term is in the partition of `language`."""
-        return self._partitions[language].weight(term)
+        """How telling a term is in the documents of a language, or in their translations."""
+        return self._lexicon(language).weight(term)
 
     def forget(self) -> None:
         """Remember nothing of the texts met so far: for measuring what remembering saves."""
-        for partition in self._partitions.values():
-            partition.forget()
+        for lexicon in self._lexicons.values():
+            lexicon.forget()
+
+
+def _by_language(documents: Sequence[Document]) -> dict[str, dict[str, Document]]:
+    """Translations by language and id."""
+    found: dict[str, dict[str, Document]] = {}
+    for document in documents:
+        if document.translation is not None:
+            found.setdefault(document.language, {})[document.id] = document
+    return found
 
 
 def read_partitions(folder: Path, manifest: Manifest, documents: Sequence[Document]) -> dict[str, Partition]:

@@ -50,14 +50,14 @@ class EligibilityDesk(FakeDesk):
         self, facts: Mapping[str, Any], language: str = "en", as_of: date | None = None, call: str = ""
     ) -> Checked:
         self.rulebook(call)
-        return self._adviser.check(facts, as_of, language, self.today(), self._citations())
+        return self._adviser.check(facts, as_of, language, self.today(), self._citations(language))
 
     def ask(self, request: Request, collection: str = "station") -> Answer:
         return self._advised(request) or super().ask(request, collection)
 
     def _advised(self, request: Request) -> Answer | None:
         query = understand(request, DETECTOR)
-        citations = self._citations()
+        citations = self._citations(query.language)
         advice = self._adviser.advise(query, request, self.today(), citations)
         if advice is None:
             return None
@@ -76,5 +76,5 @@ class EligibilityDesk(FakeDesk):
             eligibility=advice.decision,
         )
 
-    def _citations(self) -> Citations:
-        return Citations(self.gate, self.document, self.knowledge().sources)
+    def _citations(self, language: str) -> Citations:
+        return Citations(self.gate, self.document, self.knowledge(), language)

@@ -220,7 +220,7 @@ class FakeDesk:
         return Answer("ans_n", language, "station", status, None, text, follow_ups=texts.examples[:3])
 
     def _stated(self, language: str, references: tuple[str, ...], cited: tuple[str, ...] = ()) -> Answer:
-        citations = Citations(QuoteGate(), self.document, self._corpus.sources)
+        citations = Citations(QuoteGate(), self.document, Knowledge(self._corpus), language)
         stated = [citations.state(self._find(reference, language)) for reference in references]
         for reference in cited:
             assert citations.cite(self._find(reference, language)) is not None

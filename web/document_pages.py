@@ -8,13 +8,13 @@ from typing import Annotated, Protocol, cast
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from assistant.knowledge import Knowledge
+from assistant.knowledge import Knowledge, Located
 from assistant.phrases import phrases
-from corpus.types import KINDS, Document
+from corpus.types import KINDS, Document, Sentence
 from ingest.generations import DEFAULT_COLLECTION
 from web.document_view import document_view
 from web.settings import Settings
-from web.span import read_highlight
+from web.span import Highlight, read_highlight
 from web.templating import interface_language, render
 from web.wording import country_name
 
@@ -81,11 +81,20 @@ def show_document(
         "view": document_view(document, knowledge, words, desk.today(), highlight, collection),
         "highlight_lost": hl is not None and highlight is None,
         "versions": available,
+        "original": _original(document, knowledge, highlight),
         "countries": [country_name(code, language) for code in document.countries],
         "successor": _successor(desk, document, collection),
         "collection": collection,
     }
     return render(request, "document.html", context)
+
+
+def _original(document: Document, knowledge: Knowledge, highlight: Highlight | None) -> Sentence | None:
+    """The English sentence that the marked one translates."""
+    if document.translation is None or highlight is None:
+        return None
+    marked = [sentence for sentence in document.sentences if sentence.end > highlight.start]
+    return knowledge.original(Located(document, marked[0])).sentence if marked else None
 
 
 def _version(available: tuple[str, ...], wanted: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
-from corpus.types import Document
+from corpus.types import Document, Translation
 from ingest.generations import DEFAULT_COLLECTION
 from web.links import document_url
 from web.schema import Body, SourceBody
@@ -65,6 +65,8 @@ class DocumentSummaryBody(Body):
     project: str | None
     summary: str
     verbatim: bool
+    translation: Translation | None
+    """How far a version in another language than the document's own may be relied on; none: it is no translation."""
 
     @classmethod
     def of(cls, document: Document) -> Self:
@@ -162,6 +164,7 @@ def _summary(document: Document) -> dict[str, Any]:
         "project": document.project,
         "summary": document.summary,
         "verbatim": document.verbatim,
+        "translation": document.translation,
     }
 
 

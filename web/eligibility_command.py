@@ -173,7 +173,7 @@ def _checked(
     from web.wiring import Desk  # noqa: PLC0415
 
     documents = {(document.id, document.language): document for document in rules.corpus.documents}
-    citations = Citations(QuoteGate(), lambda name, lang: documents.get((name, lang)), rules.corpus.sources)
+    citations = Citations(QuoteGate(), lambda name, lang: documents.get((name, lang)), rules.knowledge, language)
     day = as_of.date() if as_of else None
     known = with_codes(rules.eligibility.book, given)
     adviser = Adviser(rules.eligibility, rules.knowledge)

@@ -104,6 +104,16 @@ class SourceBody(Body):
     note: str
 
 
+class OriginalBody(Body):
+    """The statement that a translated quote translates: `text[start:end]` of the document in that language."""
+
+    language: str
+    quote: str
+    start: int
+    end: int
+    url: str
+
+
 class CitationBody(Body):
     """A numbered quote: `text[start:end]` of the document in that language, in code points."""
 
@@ -122,6 +132,7 @@ class CitationBody(Body):
     superseded_by: str | None
     page: int | None
     verbatim: bool
+    original: OriginalBody | None = None
 
 
 class StatementBody(Body):

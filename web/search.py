@@ -11,6 +11,7 @@ from datetime import date
 from typing import Generic, Literal, TypeVar
 
 from assistant.answering import Answerer
+from assistant.knowledge import Knowledge, Located
 from assistant.ports import LanguageDetector
 from assistant.retrieve import allowed_documents
 from assistant.types import NO_FILTERS, Filters, Passage, Request
@@ -73,11 +74,13 @@ def search_passages(answerer: Answerer, detector: LanguageDetector, request: Sea
         return list_documents(answerer, request)
     query = understand(Request(request.q), detector)
     found = answerer.retriever.search(query, request.filters, request.as_of, limit=MOST_PASSAGES).passages
-    chosen = [p for p in found if request.language in (None, p.document.language)]
+    chosen = list(found)
     if request.mode != "hybrid":
         chosen.sort(key=lambda p: -(p.lexical if request.mode == "words" else p.dense))
         chosen = [p for p in chosen if request.mode == "meaning" or p.lexical > 0]
-    return page_of([_hit(passage) for passage in chosen], request)
+    knowledge, language = answerer.knowledge, request.language
+    hits = (_hit(p, knowledge, language or p.document.language) for p in chosen)
+    return page_of([hit for hit in hits if language in (None, hit.document.language)], request)
 
 
 def list_documents(answerer: Answerer, request: SearchRequest) -> Page[Hit]:
@@ -86,10 +89,13 @@ def list_documents(answerer: Answerer, request: SearchRequest) -> Page[Hit]:
 
 
 def matching(answerer: Answerer, request: SearchRequest) -> list[Document]:
-    """Documents that pass the filters of a search."""
+    """Documents that pass the filters of a search; translations only where their language is asked for."""
     documents = answerer.index.corpus.documents
     allowed = allowed_documents(documents, request.filters, request.as_of)
-    return [d for d in documents if (allowed is None or d.id in allowed) and request.language in (None, d.language)]
+    passing = [d for d in documents if allowed is None or d.id in allowed]
+    if request.language is None:
+        return [d for d in passing if d.translation is None]
+    return [d for d in passing if d.language == request.language]
 
 
 def page_of(hits: Sequence[Hit], request: SearchRequest) -> Page[Hit]:
@@ -129,11 +135,12 @@ def _facets(hits: Iterable[Hit]) -> dict[str, dict[str, int]]:
     return {name: dict(counter.most_common()) for name, counter in counts.items()}
 
 
-def _hit(passage: Passage) -> Hit:
-    """The best sentence of a passage: what the reader is shown and taken to."""
+def _hit(passage: Passage, knowledge: Knowledge, language: str) -> Hit:
+    """The best sentence of a passage, as a language has it: what the reader is shown and taken to."""
     best = max(range(len(passage.sentences)), key=lambda i: passage.sentence_scores[i])
-    sentence = passage.sentences[best]
-    return Hit(passage.document, sentence.text, sentence.start, sentence.end, sentence.paragraph, passage.score)
+    located = knowledge.in_language(Located(passage.document, passage.sentences[best]), language)
+    sentence = located.sentence
+    return Hit(located.document, sentence.text, sentence.start, sentence.end, sentence.paragraph, passage.score)
 
 
 def _first_hit(document: Document) -> Hit:

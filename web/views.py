@@ -65,6 +65,15 @@ class ReferenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginalView:
+    """What a translated quote translates."""
+
+    quote: str
+    language: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView:
     """One numbered source: the quote, its document, the published pages behind it."""
 
@@ -77,6 +86,7 @@ class SourceView:
     page: str | None
     quote: str
     language: str
+    original: OriginalView | None
     label: str | None
     replaced: str | None
     references: tuple[ReferenceView, ...]
@@ -173,10 +183,16 @@ def source_view(citation: CitationBody, words: Phrases) -> SourceView:
         page=words("ui_page", page=str(citation.page)) if citation.page else None,
         quote=citation.quote,
         language=citation.language,
+        original=_original(citation),
         label=_label(citation, words),
         replaced=words("ui_superseded") if citation.superseded_by else None,
         references=tuple(reference_view(source, words.language) for source in citation.sources),
     )
+
+
+def _original(citation: CitationBody) -> OriginalView | None:
+    original = citation.original
+    return None if original is None else OriginalView(original.quote, original.language, page_address(original.url))
 
 
 def _label(citation: CitationBody, words: Phrases) -> str | None:

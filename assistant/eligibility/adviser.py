@@ -23,7 +23,9 @@ from assistant.phrases import phrases
 from assistant.types import Citation, Notice, Query, Request
 from corpus.types import LANGUAGES
 
-TRANSLATED = marked("The reasons are translated. What counts is the English text quoted beside them.")
+TRANSLATED = marked(
+    "The reasons and quotes are translations that nobody has reviewed yet. What counts is the English text beside them."
+)
 _TOLD_ALREADY = ("closed", "language")
 
 

@@ -67,6 +67,10 @@ class Eligibility:
             ),
         )
 
+    def wordings(self, ground: Ground) -> frozenset[str]:
+        """What the clauses of a ground say, in every language."""
+        return frozenset(text for clause in ground.clauses for text in self._knowledge.wordings(clause))
+
     def _judge(self, facts: Facts, as_of: date) -> Judgement:
         """After the call the rules count as they stood when it closed and later; before it there are none."""
         if as_of < self.book.opens:

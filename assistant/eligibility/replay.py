@@ -47,10 +47,10 @@ class Replay:
 def replay(saved: Saved, eligibility: Eligibility) -> Replay:
     """Decide a saved case again; raises FactsInvalid."""
     finding = eligibility.decide(read_facts(eligibility.book, saved.facts), saved.as_of)
-    return Replay(saved, finding, tuple(_differences(saved, finding)))
+    return Replay(saved, finding, tuple(_differences(saved, finding, eligibility)))
 
 
-def _differences(saved: Saved, finding: Finding) -> Iterator[Difference]:
+def _differences(saved: Saved, finding: Finding, eligibility: Eligibility) -> Iterator[Difference]:
     yield from _of_receipt(saved.receipt, finding.receipt)
     if saved.outcome != finding.outcome:
         yield Difference("outcome", f"was {saved.outcome}, is {finding.outcome}")
@@ -58,7 +58,7 @@ def _differences(saved: Saved, finding: Finding) -> Iterator[Difference]:
         told = f"was {saved.would_have_been or 'null'}, is {finding.would_have_been or 'null'}"
         yield Difference("would_have_been", told)
     yield from _of_reasons(saved, finding)
-    yield from _of_quotes(saved, finding)
+    yield from _of_quotes(saved, finding, eligibility)
 
 
 def _of_receipt(saved: str, now: str) -> Iterator[Difference]:
@@ -81,8 +81,8 @@ def _of_reasons(saved: Saved, finding: Finding) -> Iterator[Difference]:
         yield Difference("reasons", f"were {', '.join(given) or 'none'}; now {', '.join(deciding)} decide")
 
 
-def _of_quotes(saved: Saved, finding: Finding) -> Iterator[Difference]:
-    now = {g.rule.id: {c.sentence.text for c in g.clauses} for g in (*finding.grounds, *finding.notes)}
+def _of_quotes(saved: Saved, finding: Finding, eligibility: Eligibility) -> Iterator[Difference]:
+    now = {ground.rule.id: eligibility.wordings(ground) for ground in (*finding.grounds, *finding.notes)}
     for reason in saved.reasons:
         others = [quote for quote in reason.quotes if quote not in now.get(reason.rule, reason.quotes)]
         yield from (Difference("quotes", f'{reason.rule} quotes other words now than "{quote}"') for quote in others)

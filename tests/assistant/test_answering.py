@@ -75,13 +75,13 @@ def test_what_baridi_sana_is_and_whether_it_was_accepted_in_full(desk: Desk) -> 
         (
             "¿Cuántos países participaron en la selección de 2019?",
             "es",
-            "17 countries",
+            "17 países",
             {"selection-2019-06-12", "projects-overview-table"},
         ),
         ("谁可以申请？", "zh", "", {"rule-eligibility-2018", "faq-applicants", "ao-2018-first-announcement"}),
     ],
 )
-def test_a_question_in_another_language_is_answered_with_english_quotes_and_the_asker_s_phrases(
+def test_a_question_in_another_language_is_answered_from_the_versions_in_it(
     desk: Desk, question: str, language: str, told: str, documents: set[str]
 ) -> None:
     answer = desk.ask(Request(question))
@@ -89,10 +89,16 @@ def test_a_question_in_another_language_is_answered_with_english_quotes_and_the_
     assert (answer.status, answer.language) == ("answered", language)
     assert stated(answer) & documents
     assert told in answer.answer
-    assert answer.answer.startswith(texts("lead_foreign"))
-    assert all(texts.quoted(statement.text) in answer.answer for statement in answer.statements)
-    assert [notice.text for notice in notices(answer, "language")] == [texts("notice_language")]
-    assert {citation.language for citation in answer.citations} == {"en"}
+    assert all(statement.text in answer.answer for statement in answer.statements)
+    assert notices(answer, "language") == []
+    assert [notice.text for notice in notices(answer, "translation")] == [texts("notice_translation")]
+    assert {citation.language for citation in answer.citations} == {language}
+    for citation in answer.citations:
+        original, document = citation.original, desk.document(citation.document_id, "en")
+        assert original is not None
+        assert document is not None
+        assert (original.language, document.text[original.start : original.end]) == ("en", original.quote)
+        assert f"hl={original.start}-{original.end}" in original.url
     assert all(Told(language).detect(text) == language for text in answer.follow_ups)
     assert desk.detector.detect(answer.follow_ups[0]) == language
 
@@ -222,8 +228,19 @@ def test_a_seventh_language_is_answered_in_english_saying_so(desk: Desk, questio
 def test_a_chosen_language_is_answered_in(desk: Desk) -> None:
     answer = desk.ask(Request(DEADLINE, language="ru"))
     assert answer.language == "ru"
-    assert answer.answer.startswith(phrases("ru")("lead_foreign"))
-    assert "30 September 2018" in answer.answer
+    assert "30 сентября 2018 года" in answer.answer
+    assert {citation.language for citation in answer.citations} == {"ru"}
+
+
+def test_what_has_no_version_in_the_asker_s_language_is_quoted_in_english_between_the_asker_s_words(desk: Desk) -> None:
+    answer = desk.ask(Request("¿Qué dijo la prensa china en español sobre los proyectos seleccionados?"))
+    texts = phrases("es")
+    assert "lang-es-announcements" in stated(answer)
+    assert answer.answer.startswith(texts("lead_foreign"))
+    assert all(texts.quoted(statement.text) in answer.answer for statement in answer.statements)
+    assert [notice.text for notice in notices(answer, "language")] == [texts("notice_language")]
+    quoted = [citation for citation in answer.citations if citation.document_id == "lang-es-announcements"]
+    assert {(citation.language, citation.original) for citation in quoted} == {("en", None)}
 
 
 @pytest.mark.parametrize(

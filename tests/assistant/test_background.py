@@ -83,6 +83,12 @@ class Echo:
         score = float(vector[0])
         return [candidate(score / 2, (score,), (score * 2,))]
 
+    def translated(self, language: str) -> bool:  # noqa: ARG002
+        return False
+
+    def text_in(self, chunk: Chunk, language: str) -> None:  # noqa: ARG002
+        return None
+
     def terms(self, text: str, language: str) -> list[str]:  # noqa: ARG002
         return []
 

@@ -9,8 +9,9 @@ import pytest
 
 from assistant.cite import Citations
 from assistant.gate import QuoteGate
+from assistant.knowledge import Knowledge
 from corpus.load import load_corpus
-from corpus.types import Document, Period, Source
+from corpus.types import Corpus, Document, Period, Source
 from tests.assistant.small_documents import document, sentence_of
 
 CALL = document(
@@ -34,7 +35,8 @@ class Shelf:
     def __init__(self, *documents: Document) -> None:
         self.gate = QuoteGate()
         self._documents = {(item.id, item.language): item for item in documents}
-        self.citations = Citations(self.gate, lambda key, language: self._documents.get((key, language)), SOURCES)
+        knowledge = Knowledge(Corpus(documents, SOURCES))
+        self.citations = Citations(self.gate, lambda key, language: self._documents.get((key, language)), knowledge)
 
 
 def test_numbers_begin_at_one_and_follow_first_use() -> None:
@@ -119,7 +121,7 @@ def test_every_sentence_of_the_corpus_can_be_cited() -> None:
     corpus = load_corpus()
     gate = QuoteGate()
     documents = {(item.id, item.language): item for item in corpus.documents}
-    citations = Citations(gate, lambda key, language: documents.get((key, language)), corpus.sources)
+    citations = Citations(gate, lambda key, language: documents.get((key, language)), Knowledge(corpus))
     located = [sentence_of(item, s.name) for item in corpus.documents for s in item.sentences]
     assert [citations.cite(item) for item in located] == list(range(1, len(located) + 1))
     assert gate.dropped == 0

@@ -90,7 +90,8 @@ def test_the_evidence_reaches_to_the_newest_source(corpus: Corpus) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_no_document_uses_a_name_known_only_from_memory(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert not re.search(r"DropTES|HyperGES|UNVERIFIED|from memory|dossier", text, re.IGNORECASE)
+    own_words = "" if path.stem.endswith(".fr") else "|dossier"  # an everyday word in French
+    assert not re.search(rf"DropTES|HyperGES|UNVERIFIED|from memory{own_words}", text, re.IGNORECASE)
 
 
 def test_the_projects_whose_acceptance_is_unverified_are_not_called_full_or_conditional(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.front_matter import read_front_matter
+from corpus.front_matter import FrontMatter, read_front_matter
 from tests.corpus.small_corpus import head_lines
 
 
@@ -21,7 +21,7 @@ def _faults(text: str) -> list[str]:
 def test_a_whole_head_is_read_and_the_body_begins_behind_it() -> None:
     head, body, lines_before, faults = read_front_matter("call.en.md", _text(countries='["NO", "CN"]'))
     assert faults == []
-    assert head is not None
+    assert isinstance(head, FrontMatter)
     assert (head.id, head.published, head.countries) == ("call", "2018-05-28", ["NO", "CN"])
     assert body == "\nBody."
     assert lines_before == len(head_lines("call"))
@@ -102,7 +102,7 @@ def test_a_bare_day_that_does_not_exist_is_a_fault_like_any_other(day: str) -> N
 
 def test_a_bare_day_is_read_like_a_quoted_one() -> None:
     head, *_ = read_front_matter("call.en.md", _text(published="2018-05-28", valid_from="2018-05-28"))
-    assert head is not None
+    assert isinstance(head, FrontMatter)
     assert (head.published, head.valid_from) == ("2018-05-28", "2018-05-28")
 
 

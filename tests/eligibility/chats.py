@@ -81,7 +81,7 @@ class Room:
         if consultation is None:
             return ""
         citations = Citations(
-            QuoteGate(), lambda name, lang: self._documents.get((name, lang)), self._knowledge.sources
+            QuoteGate(), lambda name, lang: self._documents.get((name, lang)), self._knowledge, language
         )
         blocks = compose(consultation, self.eligibility.book, citations, language)
         return written(Composed(consultation.status, blocks), phrases(language))

@@ -300,13 +300,13 @@ def test_a_clause_whose_text_changed_is_told_with_its_text_and_new_fingerprint(f
     before = document.read_text("utf-8")
     sentence = next(line for line in before.splitlines() if "{#all-three-modes}" in line)
     text = sentence.split(" [S")[0]
-    document.write_text(before.replace(text, f"Since 2018, {text}"), "utf-8")
+    document.write_text(before.replace(text, f"Indeed, {text}"), "utf-8")
     with pytest.raises(CorpusInvalid) as caught:
         check_rulebooks(folder)
     assert len(caught.value.faults) == 2, "two rules cite it"
     for fault in caught.value.faults:
-        assert f'It now says: "Since 2018, {text}"' in fault.message
-        assert f'write rule-three-flight-modes#all-three-modes: "{fingerprint(f"Since 2018, {text}")}"' in fault.message
+        assert f'It now says: "Indeed, {text}"' in fault.message
+        assert f'write rule-three-flight-modes#all-three-modes: "{fingerprint(f"Indeed, {text}")}"' in fault.message
 
 
 def test_faults_of_form_are_told_several_at_once_beside_those_of_other_files(small: Path) -> None:

@@ -90,7 +90,7 @@ def test_every_reason_of_every_outcome_has_an_exact_quote(
         for values in _values(fact):
             finding = eligibility.decide({} if values is None else {fact.id: values}, day)
             for ground in (*finding.grounds, *finding.notes, *finding.missing.values()):
-                cite = Citations(gate, lambda name, language: documents.get((name, language)), knowledge.sources).cite
+                cite = Citations(gate, lambda name, language: documents.get((name, language)), knowledge).cite
                 assert ground.clauses, ground.rule.id
                 assert all(cite(clause) is not None for clause in ground.clauses)
                 seen.add(ground.rule.id)

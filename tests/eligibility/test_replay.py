@@ -203,8 +203,8 @@ def changed(tmp_path: Path) -> tuple[Path, str, str]:
     before = document.read_text("utf-8")
     sentence = next(line for line in before.splitlines() if "{#open-to-all-members}" in line)
     text = sentence.split(" [S")[0]
-    document.write_text(before.replace(text, f"Since 2018, {text}"), "utf-8")
-    return folder, fingerprint(text), fingerprint(f"Since 2018, {text}")
+    document.write_text(before.replace(text, f"Indeed, {text}"), "utf-8")
+    return folder, fingerprint(text), fingerprint(f"Indeed, {text}")
 
 
 def test_a_clause_that_changed_is_told_once_it_was_read_again(

@@ -45,8 +45,10 @@ class Asked:
 
     @property
     def said(self) -> list[str]:
-        """The texts of the statements."""
-        return [statement.text for statement in self.answer.statements]
+        """The texts of the statements, and the English ones that translated ones stand for."""
+        numbers = {number for statement in self.answer.statements for number in statement.citations}
+        originals = [c.original.quote for c in self.answer.citations if c.original is not None and c.number in numbers]
+        return [*(statement.text for statement in self.answer.statements), *originals]
 
     @property
     def facts_found(self) -> int:
