@@ -27,7 +27,8 @@ _ASKED: Mapping[str, str] = {
     "age": r"\bhow old\b|\bquel âge\b|\bqu[eé] edad\b|сколько .*\bлет\b|\bвозраст|多大年纪|几岁|多少岁|كم عمر",
     "money": r"\bsalar|\bearn|\bhow much (?:does|did|is|was|will|would|do|has|have|money)\b|\bprice\b|\bsalaire|"
     r"\bbudget|"
-    r"\bcombien .*(?:co[uû]t|gagne|pay|euros|francs)|\bprix\b|\bcu[aá]nto (?:cuesta|cost[oó]|gana|cobra|paga)|"
+    r"\bcombien .*(?:co[uû]t|gagne|pa(?:y[eé]|ie)|euros|francs)|\bprix\b|"
+    r"\bcu[aá]nto (?:cuesta|cost[oó]|gana|cobra|paga)|"
     r"\bsueldo|\bpresupuesto|сколько .*(?:сто[иья]|зарабат|плат)|\bзарплат|\bбюджет|\bсумма|多少钱|工资|薪|预算|"
     r"费用|法郎|欧元|"
     r"\bراتب|تكلف|كلفة|ميزانية|بكم",

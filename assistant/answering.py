@@ -19,16 +19,17 @@ from assistant.eligibility.consultation import without_consultations
 from assistant.eligibility.engine import Eligibility
 from assistant.errors import CallUnknown
 from assistant.evidence import Evidence, weigh
-from assistant.extract import Choice, Extraction, extract
+from assistant.extract import Choice, Extraction, extract, with_parts
 from assistant.gate import QuoteGate
 from assistant.knowledge import Knowledge, Located
 from assistant.notices import draft_notices, noticed, told_in_english
+from assistant.parts import parts_of
 from assistant.phrases import Phrases, phrases
 from assistant.ports import LanguageDetector
 from assistant.retrieve import Retrieved, Retriever
 from assistant.smalltalk import Reply, SmallTalk
 from assistant.types import Answer, Query, Request, Statement, Status, Timings
-from assistant.understand import understand
+from assistant.understand import shape_of, understand
 from corpus.rulebook import Rulebook
 
 MAIN_COLLECTION = "station"
@@ -46,6 +47,8 @@ class Trace:
     retrieved: Retrieved
     extraction: Extraction
     evidence: Evidence
+    parts: tuple[Choice, ...] = ()
+    """What answers each part of a question of several best, where something does."""
 
 
 class Answerer:
@@ -120,6 +123,14 @@ class Answerer:
 
     def trace(self, request: Request, query: Query, today: date) -> Trace:
         """Retrieve and choose sentences, without deciding anything."""
+        whole = self._trace(request, query, today)
+        if not self.verdict(whole).answers:  # a part alone says too little to know better
+            return whole
+        parts = [self._trace(request, _part(query, part), today) for part in parts_of(query.question)]
+        answered = (part.extraction.chosen[0] for part in parts if self.verdict(part).answers)
+        return replace(whole, parts=tuple(answered))
+
+    def _trace(self, request: Request, query: Query, today: date) -> Trace:
         day = request.as_of or today
         retrieved = self.retriever.search(query, request.filters, request.as_of)
         extraction = extract(query, retrieved.passages, self.index, self.knowledge, day)
@@ -192,10 +203,12 @@ class Answerer:
         right = verdict.right
         if not trace.extraction.chosen or not verdict.answers:
             return self._nothing("not_found", texts), round(1 - right, 3)
-        gaps = [choice for choice in trace.extraction.chosen if choice.located.sentence.gap]
-        facts = [choice for choice in trace.extraction.chosen if not choice.located.sentence.gap]
         if trace.extraction.ranked[0].located.sentence.gap:
+            gaps = [choice for choice in trace.extraction.chosen if choice.located.sentence.gap]
             return self._gap(gaps[:1], texts, citations), round(right, 3)
+        chosen = with_parts(trace.extraction.chosen, trace.parts)
+        gaps = [choice for choice in chosen if choice.located.sentence.gap]
+        facts = [choice for choice in chosen if not choice.located.sentence.gap]
         return self._answered(trace.query, facts, gaps[:1], citations, texts), round(right, 3)
 
     def _nothing(self, status: Status, texts: Phrases) -> Composed:
@@ -268,6 +281,11 @@ class Answerer:
     def _evidence_until(self) -> str | None:
         until = self.knowledge.facts.evidence_until
         return until.isoformat() if until else None
+
+
+def _part(query: Query, part: str) -> Query:
+    """A question of several for one of them: its words are searched with those of the whole."""
+    return replace(query, question=part, focus=part, shape=shape_of(part))
 
 
 def _quotes_foreign(query: Query, told: Sequence[Located]) -> bool:

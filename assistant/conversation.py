@@ -18,6 +18,8 @@ LENGTH = 600
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|those|these|that|this|he|she|his|her|him|one of them|"
     r"(?<!is )(?<!are )(?<!was )(?<!were )there|the (?:first|second|third|other|last|same)(?: ones?|(?=\W*$)))\b|"
+    r"\bwhich ones?\b|\blaquelle\b|\blesquel|\blequel\b|\bcu[aá]l(?:es)? de (?:ellos|ellas|los dos|las dos)\b|"
+    r"\bкотор\w+ из (?:них|двух)\b|哪一个|哪个|\bأيهما\b|\bأيها\b|"
     r"\bil\b|\belle\b|\bils\b|\belles\b|\bceux|\bcelui|\bcelle|\beso\b|\bella\b|\bellos\b|\bellas\b|\bese\b|\besos\b|"
     r"\bон\b|\bона\b|\bони\b|\bних\b|\bего\b|\bих\b|它|他们|她|这个|那个|其中|\bهو\b|\bهي\b|\bهم\b|\bمنها\b|\bمنهم\b",
     re.IGNORECASE,

@@ -39,6 +39,10 @@ NEAR_GAP = 0.03 + GAP
 LIKELIER_GAP = 0.05
 GAP_BEHIND = 0.18 + GAP
 """A gap is told beside facts too when its question is nearer by LIKELIER_GAP and it scores at most GAP_BEHIND less."""
+NEARLY_KNOWN = 0.5
+TOGETHER = 0.3
+"""Where the nearest listed question is as like as NEARLY_KNOWN, what answers it together with the best may be this much
+behind."""
 LIST_MARGIN = 0.35
 MOST = 3
 MOST_IN_LIST = 4
@@ -94,6 +98,16 @@ def extract(
     chosen = _choose(query, ranked, index)
     current = _current_first(query, chosen, ranked, knowledge, as_of)
     return Extraction(tuple(_present_first(query, current, ranked, knowledge, as_of)), tuple(ranked))
+
+
+def with_parts(chosen: Sequence[Choice], parts: Sequence[Choice]) -> tuple[Choice, ...]:
+    """What answers each part of a question of several, then what else was chosen, without repetition."""
+    told: list[Choice] = []
+    for choice in (*parts, *chosen):
+        said = choice.located.reference in {other.located.reference for other in told}
+        if not said and not any(_repeats(choice, other) for other in told):
+            told.append(choice)
+    return tuple(told[: max(MOST, len(parts))]) if parts else tuple(chosen)
 
 
 def _gap_beside(ranked: Sequence[Choice]) -> Choice | None:
@@ -234,7 +248,15 @@ def _adds(query: Query, best: Choice, choice: Choice) -> bool:
         return behind <= LIST_MARGIN
     shared = len(choice.terms & best.terms) / max(len(choice.terms), 1)
     margin = (MARGIN + SHARED_MARGIN * shared) * (KNOWN_MARGIN if best.likeness >= KNOWN else 1.0)
+    if _answers_the_same(choice, best) and behind <= TOGETHER:
+        return True
     return behind + FURTHER * (best.passage.dense - choice.passage.dense) <= margin
+
+
+def _answers_the_same(choice: Choice, best: Choice) -> bool:
+    """Whether the nearest listed question is one that both sentences are said to answer."""
+    beside = choice.located.document.id == best.located.document.id
+    return beside and best.likeness >= NEARLY_KNOWN and choice.likeness == best.likeness != best.meaning
 
 
 def _alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> tuple[Located, ...]:

@@ -91,7 +91,7 @@ def understand(request: Request, detector: LanguageDetector) -> Query:
         language=request.language or detected or "en",
         asked_in=detected or request.language or "en",
         foreign=detected is None and request.language is None,
-        shape=_shape(question),
+        shape=shape_of(question),
         about_present=bool(_PRESENT.search(question)),
         about_past=bool(_PAST.search(question)),
     )
@@ -104,5 +104,6 @@ def focus_of(question: str) -> str | None:
     return sentences[-1] if asks else None
 
 
-def _shape(question: str) -> Shape:
+def shape_of(question: str) -> Shape:
+    """What kind of thing a question asks for."""
     return next((shape for shape, pattern in _COMPILED if pattern.search(question)), "fact")

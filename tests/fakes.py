@@ -106,6 +106,18 @@ def plain_document(
     return replace(parsed, questions=asked, **fields)  # type: ignore[arg-type]
 
 
+def translation_of(original: Document, text: str, language: str, **fields: object) -> Document:
+    """An unreviewed version of running text: its sentences, in order, have the names and marks of the original's."""
+    parsed = plain_document(original.id, text, language=language)
+    (section,) = parsed.sections
+    own = tuple(
+        replace(like, text=sentence.text, start=sentence.start, end=sentence.end, paragraph=sentence.paragraph)
+        for like, sentence in zip(original.sentences, section.sentences, strict=True)
+    )
+    known = {"language": language, "text": text, "questions": (), "translation": "unreviewed"}
+    return replace(original, sections=(replace(section, sentences=own),), **(known | fields))  # type: ignore[arg-type]
+
+
 def incoming(*documents: Document, origin: str = "/notes", roots: Sequence[str] = ("/notes",)) -> Incoming:
     """Documents as if they had been read from a folder."""
     placed = tuple((document, f"{origin}/{document.id}.{document.language}.md") for document in documents)

@@ -17,7 +17,7 @@ from assistant.errors import QuestionInvalid
 from assistant.gate import QuoteGate
 from assistant.knowledge import Knowledge, Located
 from assistant.phrases import phrases
-from assistant.types import Answer, Notice, Request, Statement, Status
+from assistant.types import Answer, Notice, Request, Status
 from corpus.load import CORPUS_DIR, load_corpus
 from corpus.markup import parse_body
 from corpus.types import Corpus, Document, Facts, Period, Section, Sentence, Source
@@ -44,17 +44,6 @@ The second line of the same note.
 What we decided:
 - to apply with 𝒳-ray data
 - to ask for help"""
-
-_ARABIC = """## الموعد النهائي
-
-مدّد المكتب الموعد النهائي للنداء الأول إلى 30 أيلول/سبتمبر 2018. [S1, S2] {#new-deadline}
-لم يُعثر على جدول المواعيد في النسخ المتاحة. [S2] {#table .gap}
-"""
-_CHINESE = """## 截止日期
-
-第一轮项目申请的截止日期延长至2018年9月30日。 [S1, S3] {#new-deadline}
-申请者可以来自联合国所有会员国。 [S3] {#who}
-"""
 
 
 def written(document_id: str, language: str, title: str, body: str) -> Document:
@@ -86,7 +75,7 @@ def plain(document_id: str, text: str, *sentences: str, title: str = "Our own no
 
 @cache
 def web_corpus() -> Corpus:
-    """The real corpus with the deadline in Arabic and Chinese, a reader's notes, and hostile text."""
+    """The real corpus with a reader's notes and hostile text."""
     corpus = load_corpus(CORPUS_DIR)
     source = Source("S9001", HOSTILE, HOSTILE, "javascript:alert(1)", HOSTILE, "en", HOSTILE)
     hostile = plain("hostile", f"{HOSTILE} is what it says.", f"{HOSTILE} is what it says.", title=HOSTILE)
@@ -94,8 +83,6 @@ def web_corpus() -> Corpus:
     sections = (replace(hostile.sections[0], sentences=(sentence,)),)
     hostile = replace(hostile, summary=HOSTILE, sections=sections)
     added = (
-        written("ao-2018-deadline-extension", "ar", "تمديد الموعد النهائي للنداء الأول", _ARABIC),
-        written("ao-2018-deadline-extension", "zh", "第一轮申请截止日期延长", _CHINESE),
         plain("own-notes", _PLAIN, "We met on a Monday.", "to apply with 𝒳-ray data"),
         plain("astral", ASTRAL, *(part + "." for part in ASTRAL.rstrip(".").split(". "))),
         hostile,
@@ -192,17 +179,14 @@ class FakeDesk:
         return replace(answer, notices=notices)
 
     def _foreign(self, language: str) -> Answer:
-        answer = self._stated(language, ("ao-2018-deadline-extension#new-deadline",))
-        english = self._stated("en", ("ao-2018-deadline-extension#reason",)).citations[0]
-        texts = phrases(language)
-        second = replace(english, number=2)
-        statement = Statement(second.quote, (2,))
+        """A translated statement, and one whose document has no version in the language."""
+        references = ("ao-2018-deadline-extension#new-deadline", f"lang-{language}-announcements#what-was-published")
+        answer, texts = self._stated(language, references), phrases(language)
+        translated, english = answer.statements
         return replace(
             answer,
-            answer=f"{answer.answer}\n\n{texts('lead_foreign')}\n\n{second.quote} [2]",
-            statements=(*answer.statements, statement),
-            citations=(*answer.citations, second),
-            notices=(Notice("language", texts("notice_language")),),
+            answer=f"{translated.text} [1]\n\n{texts('lead_foreign')}\n\n{english.text} [2]",
+            notices=tuple(Notice(kind, texts(f"notice_{kind}")) for kind in ("language", "translation")),
         )
 
     def _gap(self) -> Answer:

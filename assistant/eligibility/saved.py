@@ -61,9 +61,19 @@ class _DecisionModel(BaseModel):
     receipt: str
 
 
+class _OriginalModel(BaseModel):
+    quote: str
+
+
 class _CitationModel(BaseModel):
     number: int
     quote: str
+    original: _OriginalModel | None = None
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """Its words, and those that they translate."""
+        return (self.quote,) if self.original is None else (self.quote, self.original.quote)
 
 
 class _AnswerModel(BaseModel):
@@ -111,9 +121,9 @@ def _first(error: ValidationError, *, inside: bool) -> str:
 
 def _saved(answer: _AnswerModel) -> Saved:
     decision = answer.eligibility
-    quotes = {citation.number: citation.quote for citation in answer.citations}
+    quotes = {citation.number: citation.quotes for citation in answer.citations}
     reasons = (
-        SavedReason(reason.rule, tuple(quotes[number] for number in reason.citations if number in quotes))
+        SavedReason(reason.rule, tuple(quote for number in reason.citations for quote in quotes.get(number, ())))
         for reason in decision.reasons
     )
     return Saved(

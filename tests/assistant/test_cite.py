@@ -11,8 +11,9 @@ from assistant.cite import Citations
 from assistant.gate import QuoteGate
 from assistant.knowledge import Knowledge
 from corpus.load import load_corpus
-from corpus.types import Corpus, Document, Period, Source
+from corpus.types import LANGUAGES, Corpus, Document, Period, Source
 from tests.assistant.small_documents import document, sentence_of
+from tests.fakes import translation_of
 
 CALL = document(
     "call",
@@ -32,11 +33,12 @@ SOURCES = {
 class Shelf:
     """A gate and citations over some documents."""
 
-    def __init__(self, *documents: Document) -> None:
+    def __init__(self, *documents: Document, language: str = "en") -> None:
         self.gate = QuoteGate()
         self._documents = {(item.id, item.language): item for item in documents}
         knowledge = Knowledge(Corpus(documents, SOURCES))
-        self.citations = Citations(self.gate, lambda key, language: self._documents.get((key, language)), knowledge)
+        find = lambda key, language: self._documents.get((key, language))  # noqa: E731
+        self.citations = Citations(self.gate, find, knowledge, language)
 
 
 def test_numbers_begin_at_one_and_follow_first_use() -> None:
@@ -115,6 +117,81 @@ def test_the_same_sentence_in_two_languages_is_two_citations() -> None:
     french = replace(OTHER, language="fr")
     shelf = Shelf(OTHER, french)
     assert [shelf.citations.cite(sentence_of(item)) for item in (OTHER, french)] == [1, 2]
+
+
+# versions in other languages ----------------------------------------------------------------------------------
+
+SPANISH = translation_of(CALL, "La convocatoria 🚀 se abrió. La convocatoria se cerró.\n\nNadie puede postular.", "es")
+
+
+def test_a_statement_is_told_in_the_answer_s_language_with_what_it_translates() -> None:
+    shelf = Shelf(CALL, OTHER, SPANISH, language="es")
+    statement = shelf.citations.state(sentence_of(CALL, "s2"), (sentence_of(OTHER),))
+    assert statement is not None
+    assert (statement.text, statement.citations) == ("La convocatoria se cerró.", (1, 2))
+    translated, english = shelf.citations.all
+    assert (translated.language, translated.quote) == ("es", statement.text)
+    assert SPANISH.text[translated.start : translated.end] == translated.quote
+    assert parse_qs(urlsplit(translated.url).query)["lang"] == ["es"]
+    assert (english.language, english.quote, english.original) == ("en", "The call closed.", None)
+
+
+def test_an_original_is_a_slice_of_the_english_document_with_a_link_of_its_own() -> None:
+    shelf = Shelf(CALL, SPANISH, language="es")
+    for sentence in CALL.sentences:
+        shelf.citations.cite(sentence_of(CALL, sentence.name))
+    for citation, sentence in zip(shelf.citations.all, CALL.sentences, strict=True):
+        original = citation.original
+        assert original is not None
+        assert (original.language, original.quote) == ("en", sentence.text)
+        assert CALL.text[original.start : original.end] == original.quote
+        address = urlsplit(original.url)
+        assert parse_qs(address.query) == {"lang": ["en"], "hl": [f"{original.start}-{original.end}"]}
+        assert address.fragment == f"p-{sentence.paragraph}"
+
+
+def test_a_version_inherits_day_sources_and_what_replaced_it() -> None:
+    shelf = Shelf(CALL, SPANISH, language="es")
+    for name in ("s2", "s3"):
+        shelf.citations.cite(sentence_of(CALL, name))
+    closed, nobody = shelf.citations.all
+    assert (closed.published, closed.superseded_by) == ("2018-09-30", "later#s1")
+    assert [source.key for source in nobody.sources] == ["S2", "S1"]
+
+
+def test_a_damaged_original_is_not_shown() -> None:
+    damaged = replace(CALL, text=CALL.text.replace("The call closed.", "The call opened."))
+    shelf = Shelf(damaged, SPANISH, language="es")
+    assert shelf.citations.cite(sentence_of(damaged, "s2")) == 1
+    assert [citation.original for citation in shelf.citations.all] == [None]
+    assert shelf.gate.dropped == 1
+
+
+def test_a_damaged_version_is_neither_stated_nor_replaced_by_the_english_one() -> None:
+    damaged = replace(SPANISH, text=SPANISH.text.replace("se cerró", "se abrió"))
+    shelf = Shelf(CALL, damaged, language="es")
+    assert shelf.citations.cite(sentence_of(CALL, "s2")) is None
+    assert shelf.citations.state(sentence_of(CALL, "s2")) is None
+    assert shelf.citations.all == ()
+
+
+def test_a_sentence_and_its_version_are_one_citation_of_an_answer() -> None:
+    shelf = Shelf(CALL, SPANISH, language="es")
+    assert [shelf.citations.cite(sentence_of(item, "s1")) for item in (CALL, SPANISH)] == [1, 1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_the_corpus_can_be_cited_in_every_language(language: str) -> None:
+    corpus = load_corpus()
+    gate = QuoteGate()
+    documents = {(item.id, item.language): item for item in corpus.documents}
+    citations = Citations(gate, lambda key, lang: documents.get((key, lang)), Knowledge(corpus), language)
+    english = [sentence_of(item, s.name) for item in corpus.documents if item.language == "en" for s in item.sentences]
+    assert [citations.cite(item) for item in english] == list(range(1, len(english) + 1))
+    assert gate.dropped == 0
+    said = [(citation.original or citation).quote for citation in citations.all]
+    assert said == [item.sentence.text for item in english]
+    assert all((citation.original is None) == (citation.language == "en") for citation in citations.all)
 
 
 def test_every_sentence_of_the_corpus_can_be_cited() -> None:

@@ -13,7 +13,7 @@ from assistant.types import Passage, Query
 from corpus.types import Document, Period
 from ingest.memory_index import MemoryIndex
 from tests.assistant.small_documents import asked, document, knowledge_of, passage
-from tests.fakes import incoming
+from tests.fakes import incoming, translation_of
 from tests.ingest.collection import Collection
 
 TODAY = date(2026, 11, 22)
@@ -32,6 +32,13 @@ SAME = "The committee chose nine winners from seventeen countries in Vienna."
 FIRST = document("first", SAME)
 SECOND = document("second", f"Later on, {SAME[0].lower()}{SAME[1:]}")
 TRANSLATED = document("translated", SECOND.text, language="fr")
+TIEMPO = translation_of(
+    WEATHER,
+    "Llueve el lunes. La nieve cubre colinas. El viento dobla árboles. El granizo rompe ventanas. La niebla oculta "
+    "barcos. El sol seca ropa. La helada mata rosas. El trueno despierta niños. Las nubes pasan despacio.",
+    "es",
+    aliases=("meteorología",),
+)
 OTHERS = {
     "number": document("number", SAME.replace("nine", "9")),
     "twelve": document("twelve", f"{SAME[:-1]} in 12 days."),
@@ -47,14 +54,14 @@ OTHERS = {
 def index(tmp_path_factory: pytest.TempPathFactory) -> MemoryIndex:
     """The words of every document here."""
     collection = Collection(tmp_path_factory.mktemp("extract"))
-    collection.ingest(incoming(WEATHER, DEADLINE, GAPS, FIRST, SECOND, TRANSLATED, *OTHERS.values()))
+    collection.ingest(incoming(WEATHER, DEADLINE, GAPS, FIRST, SECOND, TRANSLATED, TIEMPO, *OTHERS.values()))
     return collection.index()
 
 
 def extracted(
     index: MemoryIndex, query: Query, *passages: Passage, as_of: date = TODAY, known: Sequence[Document] = ()
 ) -> Extraction:
-    documents = {p.document.id: p.document for p in passages} | {d.id: d for d in known}
+    documents = {(d.id, d.language): d for d in (*(p.document for p in passages), *known)}
     return extract(query, passages, index, knowledge_of(*documents.values()), as_of)
 
 
@@ -204,6 +211,28 @@ def test_words_of_the_question_count_by_their_weight(index: MemoryIndex) -> None
     assert found.ranked[0].located.sentence.text == "Hail breaks windows."
     assert found.ranked[0].words == pytest.approx(1)
     assert found.ranked[1].words == 0
+
+
+def test_words_of_a_question_are_compared_with_what_a_version_in_its_language_says(index: MemoryIndex) -> None:
+    alike, question = passage(WEATHER, *(0.5,) * 9), asked("ventanas", "es")
+    found = extracted(index, question, alike, known=[WEATHER, TIEMPO])
+    assert found.ranked[0].located.reference == "weather#s4"
+    assert found.ranked[0].located.document.language == "en"
+    assert found.ranked[0].words == pytest.approx(1)
+    assert {choice.words for choice in found.ranked[1:]} == {0}
+    assert {choice.words for choice in extracted(index, question, alike).ranked} == {0}
+
+
+def test_english_words_in_a_question_of_another_language_still_count(index: MemoryIndex) -> None:
+    found = extracted(index, asked("windows", "es"), passage(WEATHER, *(0.5,) * 9), known=[WEATHER, TIEMPO])
+    assert found.ranked[0].located.reference == "weather#s4"
+    assert found.ranked[0].words == pytest.approx(1)
+
+
+def test_a_version_in_another_language_than_the_question_s_changes_nothing(index: MemoryIndex) -> None:
+    alike, question = passage(WEATHER, *(0.5,) * 9), asked("windows")
+    with_version = extracted(index, question, alike, known=[WEATHER, TIEMPO])
+    assert with_version == extracted(index, question, alike)
 
 
 def test_a_collection_of_answers_speaks_after_the_document_that_reports(index: MemoryIndex) -> None:

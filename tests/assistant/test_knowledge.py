@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.knowledge import was_known
-from corpus.types import Call, Document, Period
+from corpus.types import LANGUAGES, Call, Document, Period
 from tests.assistant.small_documents import Marks, document, knowledge_of, sentence_of
+from tests.fakes import translation_of
 
 PLANS = document(
     "launch",
@@ -179,3 +180,80 @@ def test_a_reference_that_does_not_exist_finds_nothing() -> None:
     assert knowledge.find("a#s1", "ru") == sentence_of(document("a", "One."))
     assert knowledge.find("a#s2", "en") is None
     assert knowledge.find("a", "en") is None
+
+
+# versions in other languages ----------------------------------------------------------------------------------
+
+SPANISH = translation_of(
+    PLANS,
+    "El lanzamiento se prevé para 2024. El lanzamiento se prevé para 2025. El lanzamiento se prevé para 2027.",
+    "es",
+)
+DAY = date(2026, 1, 1)
+
+
+def test_a_sentence_is_told_as_its_version_says_it() -> None:
+    knowledge = knowledge_of(PLANS, LATER, SPANISH)
+    told = knowledge.in_language(sentence_of(PLANS, "s2"), "es")
+    assert told == sentence_of(SPANISH, "s2")
+    assert knowledge.original(told) == sentence_of(PLANS, "s2")
+    assert knowledge.in_language(told, "es") == told
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "es"])
+def test_a_sentence_without_a_version_is_told_as_it_stands(language: str) -> None:
+    knowledge = knowledge_of(PLANS, LATER, SPANISH)
+    assert knowledge.in_language(sentence_of(PLANS), language) == sentence_of(PLANS)
+    assert knowledge.in_language(sentence_of(LATER), "es") == sentence_of(LATER)
+
+
+def test_a_document_of_the_same_id_that_translates_nothing_is_no_version() -> None:
+    own = document("launch", "Se retrasó. Llovió. Nevó.", language="es")
+    knowledge = knowledge_of(PLANS, LATER, own)
+    assert knowledge.in_language(sentence_of(PLANS), "es") == sentence_of(PLANS)
+    assert knowledge.original(sentence_of(own)) == sentence_of(own)
+
+
+def test_what_a_sentence_says_counts_in_every_version() -> None:
+    knowledge = knowledge_of(PLANS, LATER, SPANISH)
+    said = {"The launch is planned for 2025.", "El lanzamiento se prevé para 2025."}
+    assert knowledge.wordings(sentence_of(PLANS, "s2")) == said
+    assert knowledge.wordings(sentence_of(LATER)) == {"The launch is planned for 2026."}
+
+
+def test_what_stands_in_a_version_s_place_is_told_in_its_language_where_there_is_a_version() -> None:
+    knowledge = knowledge_of(plans(), LATER, SPANISH)
+    assert knowledge.current(sentence_of(SPANISH, "s1"), DAY) == sentence_of(SPANISH, "s3")
+    assert knowledge.current(sentence_of(SPANISH, "s1"), date(2021, 6, 1)) == sentence_of(SPANISH, "s1")
+    assert knowledge.current(sentence_of(SPANISH, "s1"), date(2023, 10, 26)) == sentence_of(LATER)
+    assert knowledge.current(sentence_of(plans(), "s1"), DAY) == sentence_of(plans(), "s3")
+
+
+def test_what_a_version_replaced_is_known_from_its_original() -> None:
+    knowledge = knowledge_of(PLANS, LATER, SPANISH)
+    assert knowledge.replaced_by(sentence_of(SPANISH, "s2"), DAY) == [sentence_of(SPANISH, "s1")]
+    assert knowledge.replaced_by(sentence_of(SPANISH, "s2"), date(2020, 1, 1)) == []
+    assert knowledge.replaced_by(sentence_of(PLANS, "s2"), DAY) == [sentence_of(PLANS, "s1")]
+
+
+def test_the_other_sides_of_a_version_are_those_of_its_original_each_in_its_language() -> None:
+    page, report, register = conflicting()
+    translated = translation_of(page, "Se eligieron nueve proyectos. Se eligieron veinte, dice un informe.", "es")
+    knowledge = knowledge_of(page, report, register, translated, conflicts_document="register")
+    found = knowledge.other_sides(sentence_of(translated), DAY)
+    assert found == [sentence_of(register), sentence_of(report), sentence_of(translated, "s2")]
+    assert sentence_of(translated, "s2") not in knowledge.other_sides(sentence_of(page), DAY)
+
+
+def test_a_version_is_no_side_of_a_disagreement_among_documents_of_its_language() -> None:
+    page, report, _ = conflicting()
+    translated = translation_of(page, "Se eligieron nueve proyectos. Se eligieron veinte, dice un informe.", "es")
+    own = document("propio", "Fueron diez.", {"s1": {"conflict": "count"}}, language="es")
+    assert knowledge_of(page, report, translated, own).other_sides(sentence_of(own), DAY) == []
+
+
+def test_a_project_is_known_by_its_names_in_every_language() -> None:
+    english = document("cooling", "It cools.", title="Cooling of satellites", aliases=("COLD-1",), project="cooling")
+    spanish = translation_of(english, "Enfría.", "es", aliases=("FRIO-1",))
+    knowledge = knowledge_of(english, spanish)
+    assert [knowledge.projects_named(name) for name in ("COLD-1", "FRIO-1")] == [("cooling",), ("cooling",)]

@@ -13,6 +13,7 @@ from assistant.phrases import phrases
 from assistant.types import Query
 from corpus.types import LANGUAGES, Call, Corpus, Facts, Page
 from tests.assistant.small_documents import asked, document, sentence_of
+from tests.fakes import translation_of
 
 TODAY = date(2026, 11, 22)
 OLD = document("old", "Proposals are due in August.", {"s1": {"superseded_by": "new#s1", "said": "2018-05-28"}})
@@ -138,6 +139,39 @@ def test_quotes_in_another_language_than_the_question_are_explained() -> None:
     assert of_kind(drafted(sentence_of(translated), query=english), "language") == []
     mixed = drafted(sentence_of(translated), sentence_of(STATUS), query=french)
     assert len(of_kind(mixed, "language")) == 1
+
+
+VERSION = translation_of(NEW, "Les propositions sont attendues en septembre. L’appel est clos.", "fr")
+WITH_VERSION = Knowledge(Corpus((OLD, NEW, OLDER, SIDES, STATUS, CHECK, VERSION), {}, FACTS))
+FRENCH = asked("Quelles propositions ?", "fr")
+
+
+def test_translated_quotes_are_said_to_be_unreviewed() -> None:
+    drafts = drafted(sentence_of(NEW), query=FRENCH, knowledge=WITH_VERSION)
+    assert of_kind(drafts, "language") == []
+    assert [draft.phrase for draft in of_kind(drafts, "translation")] == ["notice_translation"]
+    assert of_kind(drafted(sentence_of(NEW), knowledge=WITH_VERSION), "translation") == []
+
+
+def test_a_reviewed_translation_needs_no_such_notice() -> None:
+    reviewed = replace(VERSION, translation="reviewed")
+    knowledge = Knowledge(Corpus((OLD, NEW, OLDER, SIDES, STATUS, CHECK, reviewed), {}, FACTS))
+    drafts = drafted(sentence_of(NEW), query=FRENCH, knowledge=knowledge)
+    assert [draft for draft in drafts if draft.kind in ("language", "translation")] == []
+
+
+def test_where_only_some_quotes_are_translated_both_are_told() -> None:
+    drafts = drafted(sentence_of(NEW), sentence_of(STATUS), query=FRENCH, knowledge=WITH_VERSION)
+    assert [draft.kind for draft in drafts][-2:] == ["language", "translation"]
+
+
+def test_what_else_is_told_does_not_depend_on_the_language() -> None:
+    said = (sentence_of(NEW), sentence_of(SIDES, "s1"))
+    english, french = (
+        [(d.kind, quoted(d)) for d in drafted(*said, query=query, knowledge=WITH_VERSION)]
+        for query in (QUESTION, FRENCH)
+    )
+    assert [told for told in french if told[0] not in ("language", "translation")] == english
 
 
 def test_a_seventh_language_is_named_as_such_even_without_sentences() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -195,28 +196,62 @@ def test_a_rule_that_decides_otherwise_now_is_told_with_both_outcomes(
 
 
 @pytest.fixture
-def changed(tmp_path: Path) -> tuple[Path, str, str]:
-    """A corpus in which a clause says something else, with its fingerprint before and now."""
+def own_corpus(tmp_path: Path) -> Path:
+    """A copy of the corpus, to be changed."""
     folder = tmp_path / "corpus"
     shutil.copytree(CORPUS_DIR, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    document = folder / "documents" / "rule-eligibility-2018.en.md"
+    return folder
+
+
+def reworded(folder: Path, language: str) -> tuple[str, str]:
+    """Put a word before a clause, in one language; what it said before and says now."""
+    document = folder / "documents" / f"rule-eligibility-2018.{language}.md"
     before = document.read_text("utf-8")
     sentence = next(line for line in before.splitlines() if "{#open-to-all-members}" in line)
-    text = sentence.split(" [S")[0]
+    text = re.split(r" \[S| \{#", sentence)[0]
     document.write_text(before.replace(text, f"Indeed, {text}"), "utf-8")
-    return folder, fingerprint(text), fingerprint(f"Indeed, {text}")
+    return text, f"Indeed, {text}"
 
 
+@pytest.fixture
+def changed(own_corpus: Path) -> tuple[Path, str, str]:
+    """A corpus in which a clause says something else, with its fingerprint before and now."""
+    before, now = reworded(own_corpus, "en")
+    return own_corpus, fingerprint(before), fingerprint(now)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
 def test_a_clause_that_changed_is_told_once_it_was_read_again(
-    answer: Answer, saved: Save, changed: tuple[Path, str, str]
+    desk: Desk, language: str, saved: Save, changed: tuple[Path, str, str]
 ) -> None:
     folder, before, now = changed
     path = folder / "eligibility" / "first-call-2018.yaml"
     path.write_text(path.read_text("utf-8").replace(before, now), "utf-8")
+    answer = EligibilityBody.of(desk.check(FACTS, language, DAY), None).model_dump(mode="json")
     found = differing(saved(answer), Eligibility(load_rulebook(path), Knowledge(load_corpus(folder))))
     assert set(found) == {"rules", "clauses", "quotes"}
     assert found["clauses"].startswith("the clauses that are quoted are not the ones the receipt was made over")
     assert found["quotes"].startswith("all-member-states quotes other words now than ")
+    assert "United Nations" in found["quotes"]
+
+
+def test_a_version_that_changed_is_told_though_the_clause_is_the_same(
+    answer: Answer, saved: Save, own_corpus: Path
+) -> None:
+    before, _ = reworded(own_corpus, "es")
+    path = own_corpus / "eligibility" / "first-call-2018.yaml"
+    eligibility = Eligibility(load_rulebook(path), Knowledge(load_corpus(own_corpus)))
+    assert differing(saved(answer), eligibility) == {
+        "quotes": f'all-member-states quotes other words now than "{before}"'
+    }
+
+
+def test_a_quote_in_any_language_of_the_clause_is_verified(
+    desk: Desk, answer: Answer, saved: Save, eligibility: Eligibility
+) -> None:
+    english = EligibilityBody.of(desk.check(FACTS, "en", DAY), None).model_dump(mode="json")
+    assert [citation["quote"] for citation in english["citations"]] != [c["quote"] for c in answer["citations"]]
+    assert differing(saved(answer | {"citations": english["citations"]}), eligibility) == {}
 
 
 def test_a_clause_that_nobody_read_again_is_named_and_nothing_is_decided(

@@ -38,8 +38,9 @@ def right(desk: Desk, row: dict[str, Any], answer: Answer) -> bool:
     if "statements" not in row:
         return any(c.document_id in row["doc_ids"] for c in answer.citations if c.number in numbers)
     said = {statement.text for statement in answer.statements}
-    expected = [desk.knowledge().find(reference, "en") for reference in row["statements"]]
-    return any(located is not None and located.sentence.text in said for located in expected)
+    knowledge = desk.knowledge()
+    expected = [knowledge.find(reference, "en") for reference in row["statements"]]
+    return any(located is not None and said & knowledge.wordings(located) for located in expected)
 
 
 def outcomes(desk: Desk) -> Iterator[tuple[dict[str, Any], bool, Answer, bool]]:

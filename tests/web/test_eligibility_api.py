@@ -107,12 +107,20 @@ def test_every_reason_has_a_quote_and_every_quote_is_a_slice_of_its_document(
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
+def in_english(citation: dict[str, Any]) -> dict[str, Any]:
+    """A citation with what it translates in the place of the translation, without the title."""
+    return citation | (citation["original"] or {}) | {"original": None, "title": None}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_changes_the_words_and_nothing_else(client: TestClient, language: str) -> None:
     english, found = (decided(client, CASES["a single person"], language=code) for code in ("en", language))
     assert found["language"] == language
-    for same in ("outcome", "would_have_been", "facts", "receipt", "call", "as_of", "citations"):
+    for same in ("outcome", "would_have_been", "facts", "receipt", "call", "as_of"):
         assert found[same] == english[same]
+    assert list(map(in_english, found["citations"])) == list(map(in_english, english["citations"]))
+    assert language in {citation["language"] for citation in found["citations"]} <= {language, "en"}
+    assert all((citation["original"] is None) == (citation["language"] == "en") for citation in found["citations"])
     assert [reason["rule"] for reason in found["reasons"]] == [reason["rule"] for reason in english["reasons"]]
     notices = [notice["kind"] for notice in found["notices"]]
     assert notices == ([] if language == "en" else ["translation"])

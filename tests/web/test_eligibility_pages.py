@@ -318,14 +318,20 @@ def test_every_page_keeps_the_case_in_every_language(client: TestClient, paramet
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_reasons_stand_beside_their_english_quotes(client: TestClient, language: str) -> None:
-    shown = visit(client, f"/eligibility?{YES}&lang={language}")
+def test_reasons_stand_beside_their_quotes_and_what_these_translate(client: TestClient, language: str) -> None:
+    english, shown = (visit(client, f"/eligibility?{YES}&lang={code}") for code in ("en", language))
     quotes = shown.all("blockquote")
-    assert len(quotes) >= 8
-    assert {quote["lang"] for quote in quotes} == {"en"}
+    assert len(quotes) == len(english.all("blockquote")) >= 8
+    told_in = [quote["lang"] for quote in quotes]
+    assert language in told_in
+    assert set(told_in) <= {language, "en"}
+    originals = [quote["lang"] for quote in shown.all("q")]
+    assert originals == ["en"] * (0 if language == "en" else told_in.count(language))
     cited = [link for link in shown.links if "hl=" in link]
-    assert len(cited) == len(quotes)
+    assert len(cited) == len(quotes) + len(originals)
+    assert [link for link in cited if "lang=en" in link] == [link for link in english.links if "hl=" in link]
     assert 'id="hl"' in client.get(cited[0]).text
+    assert 'id="hl"' in client.get(cited[-1]).text
     assert (catalogue(language)(TRANSLATED) in shown.text) == (language != "en")
 
 

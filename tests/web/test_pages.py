@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from starlette.middleware.base import RequestResponseEndpoint
 
 from assistant.phrases import phrases
+from corpus.types import LANGUAGES
 from tests.fakes_web import HOSTILE, FakeChat, FakeDesk, small_app
 from web.chat_pages import REASONS
 from web.errors import QueueFull, StoreUnavailable
@@ -217,6 +218,18 @@ def test_quotes_carry_their_language(client: TestClient) -> None:
     quotes = [a for a in found.all("span") if a.get("class") == "quoted"]
     assert [(a["lang"], a["dir"]) for a in quotes] == [("ar", "auto"), ("en", "auto")]
     assert [(a["lang"], a["dir"]) for a in found.all("blockquote")] == [("ar", "auto"), ("en", "auto")]
+
+
+def test_a_translated_quote_stands_beside_what_it_translates(client: TestClient, desk: FakeDesk) -> None:
+    found = page(client, "/?lang=ar&q=الموعد")
+    assert [(a["lang"], a["dir"]) for a in found.all("q")] == [("en", "auto")]
+    document = desk.document("ao-2018-deadline-extension", "en")
+    assert document is not None
+    original = next(sentence for sentence in document.sentences if sentence.name == "new-deadline")
+    assert original.text in found.text
+    (link,) = [link for link in found.links if f"lang=en&hl={original.start}-{original.end}" in link]
+    assert page(client, link).marked == original.text
+    assert phrases("ar")("notice_translation") in found.text
 
 
 def test_the_answers_language_rules_its_block_only(client: TestClient) -> None:
@@ -482,7 +495,7 @@ def test_a_wrong_span_is_a_note_and_no_error(client: TestClient, span: str) -> N
 
 
 def test_a_span_of_another_language_version_is_not_marked(client: TestClient) -> None:
-    found = page(client, "/documents/ao-2018-first-announcement?lang=fr&hl=0-8")
+    found = page(client, "/documents/own-notes?lang=fr&hl=0-8")
     assert not found.all("mark")
     assert found.all("html")[0]["lang"] == "fr"
     assert found.all("h1")[0] == {"lang": "en", "dir": "ltr"}
@@ -490,11 +503,38 @@ def test_a_span_of_another_language_version_is_not_marked(client: TestClient) ->
 
 @pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("zh", "ltr")])
 def test_versions_are_set_in_their_direction(client: TestClient, language: str, direction: str) -> None:
-    found = page(client, f"/documents/ao-2018-deadline-extension?lang={language}")
+    found = page(client, f"/documents/project-gaas-solar-cells-saudi?lang={language}")
     body = next(a for a in found.all("div") if a.get("class") == "document-body")
     assert (body["lang"], body["dir"]) == (language, direction)
-    assert {"en", "ar", "zh"} <= {a["hreflang"] for a in found.all("link") if a.get("rel") == "alternate"}
+    assert set(LANGUAGES) <= {a["hreflang"] for a in found.all("link") if a.get("rel") == "alternate"}
     assert {"ar": "المملكة العربية السعودية", "zh": "沙特阿拉伯"}[language] in found.text
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_a_version_says_that_nobody_reviewed_it_and_leads_to_the_sentence_it_translates(
+    client: TestClient, desk: FakeDesk, language: str
+) -> None:
+    version, english = (desk.document("rule-eligibility-2018", code) for code in (language, "en"))
+    assert version is not None
+    assert english is not None
+    for own, original in zip(version.sentences, english.sentences, strict=True):
+        found = page(client, f"/documents/{version.id}?lang={language}&hl={own.start}-{own.end}")
+        assert phrases(language)("ui_unreviewed") in found.text
+        assert "".join(found.marked.split()) == "".join(own.text.split())
+        (link,) = [a["href"] or "" for a in found.all("a") if a.get("hreflang") == "en" and "hl=" in (a["href"] or "")]
+        assert page(client, link).marked == original.text
+
+
+def test_a_version_without_a_marked_sentence_leads_to_the_english_document(client: TestClient) -> None:
+    found = page(client, "/documents/rule-eligibility-2018?lang=fr")
+    assert phrases("fr")("ui_read_original") in found.text
+    assert "/documents/rule-eligibility-2018?lang=en" in found.links
+
+
+@pytest.mark.parametrize("address", ["/documents/rule-eligibility-2018?lang=en", "/documents/own-notes?lang=fr"])
+def test_an_original_is_called_no_translation(client: TestClient, address: str) -> None:
+    found = page(client, address)
+    assert not any(phrases(language)("ui_unreviewed") in found.text for language in LANGUAGES)
 
 
 def test_a_document_says_what_it_is(client: TestClient) -> None:

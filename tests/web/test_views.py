@@ -8,14 +8,14 @@ import pytest
 
 from assistant.knowledge import Knowledge
 from assistant.phrases import phrases
-from assistant.types import Answer, Citation, Request, SourceReference, Statement
+from assistant.types import Answer, Citation, Original, Request, SourceReference, Statement
 from corpus.types import Document
 from tests.fakes_web import FakeDesk, paged, plain, web_corpus, written
 from web.document_view import DocumentView, Run, document_view
 from web.pieces import Piece, pieces
 from web.schema import AnswerBody, CitationBody
 from web.span import Highlight, Span, read_highlight
-from web.views import AnswerView, Block, answer_view
+from web.views import AnswerView, Block, OriginalView, answer_view
 from web.wording import (
     confidence_in_words,
     country_name,
@@ -161,6 +161,18 @@ def test_statement_in_another_language_carries_it() -> None:
     assert (view.language, view.direction) == ("ar", "rtl")
     assert [block.language for block in view.blocks] == ["ar", None, "en"]
     assert [source.language for source in view.sources] == ["ar", "en"]
+    translated, english = view.sources
+    assert translated.original is not None
+    assert translated.original.language == "en"
+    assert translated.original.quote.endswith("30 September 2018.")
+    assert (translated.original.url or "").startswith("/documents/ao-2018-deadline-extension?lang=en&hl=")
+    assert english.original is None
+
+
+def test_an_original_links_only_to_this_site() -> None:
+    original = Original("en", "q", 0, 1, "https://evil.example")
+    (source,) = answered("", citations=(citation(1, "c", "es", original=original),)).sources
+    assert source.original == OriginalView("q", "en", None)
 
 
 @pytest.mark.parametrize(
