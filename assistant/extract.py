@@ -9,7 +9,8 @@ from datetime import date
 
 from assistant.knowledge import Knowledge, Located, was_known
 from assistant.ports import PassageIndex
-from assistant.types import Passage, Query, Shape
+from assistant.sentence_kinds import asks_for_limit, defines, fits, says_no_limit
+from assistant.types import Passage, Query
 from corpus.types import Document
 
 # Weights chosen on tests/evals/questions.tune.jsonl; see docs/decisions/0004-answers.md.
@@ -52,15 +53,7 @@ _MOST_ALIKE = 2
 _SAME = 0.72
 """Share of its own weight that a sentence may have in common with one already chosen."""
 
-_DATE = re.compile(
-    r"\d年|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
-_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|no)\b", re.IGNORECASE)
-_NAME = re.compile(r"(?:\b[A-Z][\w'’-]+ (?:(?:Al|Di|de|van) )?[A-Z][\w'’-]+)|[\u4e00-\u9fff]{2,4}")
 _EXACT = re.compile(r"\d+|\b(?:not?|nobody|never|without|only)\b")
-_WHAT_IS = re.compile(r"(?:what|who)(?:'s|’s| is| are| was| were) (?:the |an? )?", re.IGNORECASE)
-_IS_A = re.compile(r"(?:The |An? )?([^.,]{2,80}?),? (?:is|was|are|were) (?:an?|the)\b")
-_SERIES = re.compile(r",[^,.]+,[^.]+ and |;[^;]+;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +164,7 @@ class _Scorer:
         secondary = located.document.id in self._knowledge.facts.secondary_documents
         spoken_of = located.document.id in self._query.subjects
         return (
-            FITS * _fits(self._query.shape, located.sentence.text)
+            FITS * fits(self._query.shape, located.sentence.text)
             + SUBJECT * spoken_of
             - HISTORY * history
             - SECONDARY * secondary
@@ -201,13 +194,6 @@ class _Scorer:
         return sum(weight for term, weight in weights.items() if term in terms) / total if total else 0.0
 
 
-def _fits(shape: Shape, text: str) -> float:
-    """How well a sentence suits what is asked for, 0 to 1."""
-    patterns = {"date": _DATE, "number": _NUMBER, "person": _NAME, "list": _SERIES}
-    pattern = patterns.get(shape)
-    return 1.0 if pattern is not None and pattern.search(text) else 0.0
-
-
 def _choose(query: Query, ranked: Sequence[Choice], index: PassageIndex) -> list[Choice]:
     best = ranked[0]
     most = MOST_IN_LIST if query.shape == "list" else MOST
@@ -222,21 +208,24 @@ def _choose(query: Query, ranked: Sequence[Choice], index: PassageIndex) -> list
     beside = _gap_beside(ranked)
     if beside is not None and beside not in chosen:
         chosen = [*chosen[: most - 1], beside]
+    freeing = _freeing(query, ranked)
+    if freeing is not None:
+        chosen = [freeing, *(choice for choice in chosen if not _repeats(choice, freeing))][:most]
     return [replace(choice, alike=_alike(choice, ranked, index)) for choice in chosen]
+
+
+def _freeing(query: Query, ranked: Sequence[Choice]) -> Choice | None:
+    """Where it is asked if something is a must, or for some only: the best sentence that says it is not."""
+    if not asks_for_limit(query.question):
+        return None
+    near = (choice for choice in ranked if ranked[0].score - choice.score <= LIST_MARGIN)
+    return next((choice for choice in near if says_no_limit(choice.located.sentence.text)), None)
 
 
 def _definition(query: Query, ranked: Sequence[Choice]) -> Choice | None:
     """The best sentence that says what the thing is that a question begins with: "What is BARIDI SANA and ...?"."""
-    asked = _WHAT_IS.match(query.question)
-    if asked is None:
-        return None
-    rest = query.question[asked.end() :].casefold()
     near = (choice for choice in ranked if ranked[0].score - choice.score <= LIST_MARGIN)
-    for choice in near:
-        defined = _IS_A.match(choice.located.sentence.text)
-        if defined is not None and rest.startswith(defined[1].casefold()):
-            return choice
-    return None
+    return next((choice for choice in near if defines(choice.located.sentence.text, query.question)), None)
 
 
 def _adds(query: Query, best: Choice, choice: Choice) -> bool:

@@ -1,0 +1,59 @@
+"""Questions that are several: each part as it stands, in six languages, and nothing made a part that does not ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.parts import parts_of
+from assistant.types import Request
+from web.wiring import Desk
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "How many projects were chosen, and from how many countries?",
+            ("How many projects were chosen", "from how many countries?"),
+        ),
+        (
+            "Combien de projets ont été choisis et de quels pays viennent-ils ?",
+            ("Combien de projets ont été choisis", "de quels pays viennent-ils ?"),
+        ),
+        (
+            "¿Con qué cohete subió el módulo central y desde qué base?",
+            ("¿Con qué cohete subió el módulo central", "desde qué base?"),
+        ),
+        ("сколько всего заявок пришло и из скольких стран", ("сколько всего заявок пришло", "из скольких стран")),
+        ("首批征集最后收了几份申请，涉及几个国家？", ("首批征集最后收了几份申请", "涉及几个国家？")),
+        ("كم مشروعا اختير ومن أي بلدان؟", ("كم مشروعا اختير", "من أي بلدان؟")),
+        ("Where does the name FIAVAW come from? What does it mean?", None),
+    ],
+)
+def test_a_question_of_several_is_told_apart(question: str, parts: tuple[str, ...] | None) -> None:
+    expected = parts or ("Where does the name FIAVAW come from?", "What does it mean?")
+    assert parts_of(question) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who was selected?",
+        "Which universities and institutes are in POLAR-2?",
+        "We are a small institute in Ghana. Could we have applied?",
+        "Что сказали о том, когда полетят эксперименты?",
+        "谁可以申请？",
+        "Who? Who? Where? When? Why is it so, and how?",
+        "",
+    ],
+)
+def test_a_single_question_has_no_parts(question: str) -> None:
+    assert parts_of(question) == ()
+
+
+def test_each_part_is_answered(desk: Desk) -> None:
+    answer = desk.ask(Request("When did the Geneva team sign for POLAR-2, and when did the Saudis sign theirs?"))
+    assert answer.status == "answered"
+    assert {"18 November 2019", "18 March 2021"} <= {
+        day for day in ("18 November 2019", "18 March 2021") if day in answer.answer
+    }
