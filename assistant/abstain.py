@@ -22,6 +22,11 @@ SAME = "same"
 """Name of the bias for a question in the language of the documents."""
 
 
+SURELY_NOT = 0.15
+"""Less likely than this to be about the programme, a question is called off topic; from here to the threshold it is
+said that the documents do not say, which is kinder to those who ask about the programme in words of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Logistic:
     """A fitted logistic model and the probability from which it says yes.
@@ -83,8 +88,8 @@ class Calibration:
             right = self.bare.probability(evidence)
             return Verdict(1.0, right, off_topic=False, answers=right >= self.bare.threshold)
         about, right = self.about.probability(evidence), self.answered.probability(evidence)
-        off_topic = about < self.about.threshold
-        return Verdict(about, right, off_topic, answers=not off_topic and right >= self.answered.threshold)
+        answers = about >= self.about.threshold and right >= self.answered.threshold
+        return Verdict(about, right, off_topic=about < min(SURELY_NOT, self.about.threshold), answers=answers)
 
     @classmethod
     def open_minded(cls) -> Calibration:

@@ -1,133 +1,50 @@
-"""Which language a question is in: its script first, then, for Latin and Cyrillic letters, lingua."""
+"""Which language a question is in: its alphabet first, then telling words and, for Latin letters, lingua."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import cached_property
+from math import log
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from assistant.alphabets import NOT_ARABIC, NOT_RUSSIAN, alphabet_of, is_chinese, words_of
+from assistant.telling_words import telling_words
 
-    from lingua import ConfidenceValue
+if TYPE_CHECKING:
     from lingua import LanguageDetector as Lingua
 
-_SCRIPTS = {
-    "han": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"),
-    "kana_or_hangul": re.compile(r"[\u3040-\u30ff\uac00-\ud7af]"),
-    "arabic": re.compile(r"[\u0600-\u06ff\u0750-\u077f]"),
-    "cyrillic": re.compile(r"[\u0400-\u04ff]"),
-    "latin": re.compile(r"[a-z\u00df-\u024f]", re.IGNORECASE),
+_LATIN = {
+    "ENGLISH": "en",
+    "FRENCH": "fr",
+    "SPANISH": "es",
+    "PORTUGUESE": "pt",
+    "ITALIAN": "it",
+    "GERMAN": "de",
+    "DUTCH": "nl",
+    "CATALAN": "ca",
+    "TURKISH": "tr",
+    "POLISH": "pl",
+    "ROMANIAN": "ro",
+    "INDONESIAN": "id",
+    "SWAHILI": "sw",
 }
-_WORDS_PER_WIDE = 2  # a Han character says about as much as half a Latin word: five letters
-_NOT_ARABIC = re.compile("[پچژگکیےٹڈڑہھ]")
-_NOT_RUSSIAN = re.compile("[іїєґўјљњћђџ]", re.IGNORECASE)
-_LATIN = (
-    "ENGLISH",
-    "FRENCH",
-    "SPANISH",
-    "PORTUGUESE",
-    "ITALIAN",
-    "GERMAN",
-    "DUTCH",
-    "CATALAN",
-    "TURKISH",
-    "POLISH",
-    "ROMANIAN",
-    "INDONESIAN",
-    "SWAHILI",
-)
-_OURS = {"ENGLISH": "en", "FRENCH": "fr", "SPANISH": "es"}
-_SURE = 0.5
-_FEW_LETTERS = 12
-_ASKS_IN_CHINESE = re.compile("[谁吗怎哪几呢]|什么|多少|是否")
-_ASKS_IN_SPANISH = re.compile(r"(?:^|[\s:,;(])¿")  # one inside quotation marks is quoted
-_LINKS = {"the", "of", "for", "and", "i"}
-"""Words that names quoted in another script hold too."""
+_OURS = {"en": "en", "fr": "fr", "es": "es", "ru-Latn": "ru"}
+"""Of the languages in Latin letters those that are answered, Russian without its own letters among them."""
 
-# Words no other language of the list has: enough for questions too short for statistics.
-_OPENS_ENGLISH = frozenset(
-    ["who", "whose", "what", "which", "when", "where", "why", "how", "does", "did", "could", "should", "would"]
-)
-_TELLING = {
-    "fr": {
-        "quel",
-        "quelle",
-        "quels",
-        "quelles",
-        "combien",
-        "qui",
-        "est-ce",
-        "où",
-        "peut",
-        "puis-je",
-        "quand",
-        "comment",
-        "pourquoi",
-        "projets",
-        "été",
-        "était",
-        "avez",
-        "avez-vous",
-        "signifie",
-        "veut",
-        "veulent",
-        "ça",
-        "sont",
-        "appel",
-        "pays",
-    },
-    "es": {
-        "qué",
-        "cuál",
-        "cuáles",
-        "cuántos",
-        "cuántas",
-        "cuando",
-        "cuándo",
-        "quién",
-        "quiénes",
-        "quien",
-        "dónde",
-        "cómo",
-        "cuanto",
-        "puedo",
-        "proyectos",
-        "hay",
-        "fue",
-        "convocatoria",
-    },
-    "en": {
-        "the",
-        "what",
-        "which",
-        "who",
-        "when",
-        "where",
-        "how",
-        "why",
-        "is",
-        "are",
-        "was",
-        "were",
-        "can",
-        "could",
-        "did",
-        "does",
-        "do",
-        "i",
-        "my",
-        "we",
-        "apply",
-        "and",
-        "of",
-        "for",
-        "launch",
-        "launched",
-    },
-}
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_A_WORD = 2.0
+"""What one telling word adds to the logarithm of lingua's confidence."""
+_AT_LEAST = 0.01
+"""Confidence a language has whatever lingua says: names mislead it, and it does not know all languages here."""
+_CLEARLY = 1.0
+"""How much better one of the other languages must be than the best of ours."""
+_FEW_LETTERS = 12
+_SURE = 0.5
+_ASKS_IN_SPANISH = re.compile(r"(?:^|[\s:,;(])¿")  # one inside quotation marks is quoted
+_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|„[^“”]*[“”]")
+_RUSSIAN = re.compile("[ыэё]", re.IGNORECASE)
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*['’]?")
+_ENDS_A_SENTENCE = re.compile(r"[.?!:;…]\s*$")
 
 
 class ScriptAndWords:
@@ -138,45 +55,32 @@ class ScriptAndWords:
         text = unicodedata.normalize("NFC", text)
         if _ASKS_IN_SPANISH.search(text):
             return "es"
-        counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()}
-        script = _script(text, counts)
-        if script != "latin":
-            return self._other_script(script, counts, text)
-        return self._latin(text) if counts["latin"] else "en"
-
-    @staticmethod
-    def _other_script(script: str, counts: dict[str, int], text: str) -> str | None:
-        if script == "wide":
-            return None if counts["kana_or_hangul"] else "zh"
-        if script == "arabic":
-            return None if _NOT_ARABIC.search(text) else "ar"
-        return None if _NOT_RUSSIAN.search(text) else "ru"
+        alphabet = alphabet_of(text)
+        if alphabet == "wide":
+            return "zh" if is_chinese(text) else None
+        if alphabet == "arabic":
+            return None if NOT_ARABIC.search(text) else _by_words(text, alphabet, "ar")
+        if alphabet == "cyrillic":
+            return None if NOT_RUSSIAN.search(text) else _by_words(text, alphabet, "ru")
+        if alphabet == "latin":
+            return self._latin(text)
+        return "en" if alphabet is None else None
 
     def _latin(self, text: str) -> str | None:
-        words = _words(text)
-        first = _WORD.search(text)
-        if first is not None and first.group().lower() in _OPENS_ENGLISH:
-            return "en"  # "Who is Simonetta Di Pippo?" is not Italian
-        telling = {language: len(words & own) for language, own in _TELLING.items()}
-        values = self._lingua.compute_language_confidence_values(text)
-        best = values[0]
-        name, confidence = best.language.name, best.value
-        if name in _OURS and confidence >= _SURE:
-            return _OURS[name]
-        letters = sum(len(word) for word in words)
-        if name not in _OURS and confidence >= _SURE and letters > _FEW_LETTERS:
-            return None  # whatever its words: German has "was" too
-        if any(telling.values()):
-            return max(telling, key=lambda language: (telling[language], self._value(values, language)))
-        ours = {code: self._value(values, code) for code in _OURS.values()}
-        if letters > _FEW_LETTERS and max(ours.values()) * 2 < confidence:
-            return None
-        return "en" if letters <= _FEW_LETTERS else max(ours, key=lambda code: ours[code])
+        asked = without_names(text)
+        told = telling_words("latin").found(words_of(asked))
+        few = sum(map(str.isalpha, asked)) <= _FEW_LETTERS
+        values = self._values(text if few else asked)
+        if few and not told:
+            best = max(values, key=lambda code: values[code])
+            return _OURS[best] if best in _OURS and values[best] >= _SURE else "en"
+        score = {code: _A_WORD * told[code] + log(values.get(code, _AT_LEAST)) for code in {*values, *told}}
+        ours = max(_OURS, key=lambda code: score.get(code, log(_AT_LEAST)))
+        return _OURS[ours] if max(score.values()) <= score.get(ours, log(_AT_LEAST)) + _CLEARLY else None
 
-    @staticmethod
-    def _value(values: Sequence[ConfidenceValue], code: str) -> float:
-        name = next(name for name, own in _OURS.items() if own == code)
-        return next(float(v.value) for v in values if v.language.name == name)
+    def _values(self, text: str) -> dict[str, float]:
+        found = self._lingua.compute_language_confidence_values(text)
+        return {_LATIN[value.language.name]: max(value.value, _AT_LEAST) for value in found}
 
     def load(self) -> None:
         """Load the statistics now instead of at the first question in Latin letters (seconds)."""
@@ -189,17 +93,29 @@ class ScriptAndWords:
         return LanguageDetectorBuilder.from_languages(*(getattr(Language, name) for name in _LATIN)).build()
 
 
-def _words(text: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(text)}
+def without_names(text: str) -> str:
+    """A question without what it quotes and without its names, as far as capitals show them.
+
+    Names are in English whatever the question is in. All of it where nothing else would be left.
+    """
+    unquoted = _QUOTED.sub(" ", text)
+    kept = " ".join(token.group() for token in _TOKEN.finditer(unquoted) if not _is_name(token, unquoted))
+    return kept or unquoted if any(map(str.isalpha, unquoted)) else text
 
 
-def _script(text: str, counts: Mapping[str, int]) -> str:
-    """The script a question is asked in; names are quoted in every script, Latin ones most of all."""
-    if counts["han"] and _ASKS_IN_CHINESE.search(text):
-        return "wide"
-    asks_in_latin = bool(_words(text) & (set().union(*_TELLING.values()) - _LINKS))
-    other = max(("arabic", "cyrillic"), key=lambda script: counts[script])
-    if counts[other]:
-        return "latin" if asks_in_latin and counts["latin"] > counts[other] else other
-    wide = (counts["han"] + counts["kana_or_hangul"]) * _WORDS_PER_WIDE
-    return "wide" if wide and wide * 2 >= counts["latin"] and not asks_in_latin else "latin"
+def _is_name(token: re.Match[str], text: str) -> bool:
+    word = token.group()
+    if word.endswith(("'s", "’s")):
+        word = word[:-2]
+    if not word[0].isupper():
+        return any(map(str.isdigit, word)) and "'" not in word
+    before = text[: token.start()]
+    opens = not before.strip(" «\"'“(") or bool(_ENDS_A_SENTENCE.search(before))
+    return not opens or (len(word) > 1 and word.isupper())
+
+
+def _by_words(text: str, alphabet: str, ours: str) -> str | None:
+    """Ours, unless the words of a text tell another language of the alphabet better."""
+    told = telling_words(alphabet).found(words_of(text))
+    told["ru"] += bool(_RUSSIAN.search(text))
+    return ours if max(told.values(), default=0) <= told[ours] else None

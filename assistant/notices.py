@@ -44,9 +44,9 @@ def draft_notices(
     """Notices for the sentences of an answer, the most important first."""
     day = as_of or today
     return [
-        *_superseded(said, knowledge, day),
+        *_superseded(said, knowledge, day, query.language),
         *_closed(said, knowledge, day),
-        *_conflicts(said, knowledge, day),
+        *_conflicts(said, knowledge, day, query.language),
         *_dated(query, said, knowledge, phrases, today, as_of),
         *_language(query, [knowledge.in_language(located, query.language) for located in said]),
     ]
@@ -69,7 +69,12 @@ def _worded(draft: Draft, citations: Citations, texts: Phrases) -> Notice | None
     return Notice(draft.kind, texts(draft.phrase, **slots), tuple(numbers))
 
 
-def _superseded(said: Sequence[Located], knowledge: Knowledge, day: date) -> Iterator[Draft]:
+def _readable(found: Sequence[Located], knowledge: Knowledge, language: str) -> list[Located]:
+    """Sentences that there is in a reader's language before those that there is not."""
+    return sorted(found, key=lambda item: knowledge.in_language(item, language).document.language != language)
+
+
+def _superseded(said: Sequence[Located], knowledge: Knowledge, day: date, language: str) -> Iterator[Draft]:
     told: set[str] = set()
     for located in said:
         current = knowledge.current(located, day)
@@ -77,7 +82,7 @@ def _superseded(said: Sequence[Located], knowledge: Knowledge, day: date) -> Ite
             told |= {located.reference, current.reference}
             yield Draft("superseded", "notice_superseded_pair", (("old", located), ("new", current)))
     for located in said:
-        old = knowledge.replaced_by(located, day)
+        old = _readable(knowledge.replaced_by(located, day), knowledge, language)
         if old and located.reference not in told and not any(item.reference in told for item in old):
             told |= {located.reference, old[0].reference}
             yield Draft("superseded", "notice_superseded", (("old", old[0]),))
@@ -91,14 +96,15 @@ def _closed(said: Sequence[Located], knowledge: Knowledge, day: date) -> Iterato
             yield Draft("closed", "notice_closed", (("closing", closing),))
 
 
-def _conflicts(said: Sequence[Located], knowledge: Knowledge, day: date) -> Iterator[Draft]:
+def _conflicts(said: Sequence[Located], knowledge: Knowledge, day: date, language: str) -> Iterator[Draft]:
     quoted = {located.reference for located in said}
     groups: dict[str, Located] = {}
     for located in said:
         if located.sentence.conflict:
             groups.setdefault(located.sentence.conflict, located)
     for located in list(groups.values())[:_MOST_CONFLICTS]:
-        others = [item for item in knowledge.other_sides(located, day) if item.reference not in quoted]
+        sides = _readable(knowledge.other_sides(located, day), knowledge, language)
+        others = [item for item in sides if item.reference not in quoted]
         if others:
             yield Draft("conflict", "notice_conflict", (("other", others[0]),))
 

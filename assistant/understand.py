@@ -7,6 +7,7 @@ import re
 from assistant.conversation import asked_before, leans, points_back, standalone
 from assistant.errors import QuestionInvalid
 from assistant.ports import LanguageDetector
+from assistant.romanised import in_cyrillic
 from assistant.types import Query, Request, Shape
 from corpus.types import LANGUAGES
 
@@ -82,6 +83,8 @@ def understand(request: Request, detector: LanguageDetector) -> Query:
     if request.language is not None and request.language not in LANGUAGES:
         raise QuestionInvalid(f"language: {request.language!r} is not one of {', '.join(LANGUAGES)}")
     detected = detector.detect(question)
+    if detected == "ru":
+        question = in_cyrillic(question)
     return Query(
         question=question,
         search_text=standalone(question, request.history),

@@ -26,7 +26,7 @@ from corpus.types import LANGUAGES
 TRANSLATED = marked(
     "The reasons and quotes are translations that nobody has reviewed yet. What counts is the English text beside them."
 )
-_TOLD_ALREADY = ("closed", "language")
+_TOLD_ALREADY = ("closed", "language", "translation")
 
 
 @dataclass(frozen=True, slots=True)

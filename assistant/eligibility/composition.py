@@ -39,8 +39,10 @@ _CLOSED_FOR_NOW = marked("No application is possible now.")
 _MORE_NEEDED = marked("To say whether this applicant could have taken part, more must be known.")
 _UNDERSTOOD = marked("Understood from your words: {facts}.")
 _ASSUMED = marked("Taken for granted: {facts}.")
+_IN_TIME = marked("sent while the call was open")
 _CORRECT = marked("If something here is wrong, say so and it is decided anew.")
 _FACT = marked("{name}: {values}")
+_BETWEEN = " · "
 _ABOUT_APPLICANTS = ("country", "body")
 """Requirements that applicants meet by what they are, not by what they do."""
 _TOLD_BASES = ("call", "gap", "law")
@@ -106,13 +108,19 @@ def _understood(consultation: Consultation, book: Rulebook, say: Catalogue) -> l
     said = {name: values for name, values in consultation.finding.facts.items() if name not in assumed}
     parts = [say(_UNDERSTOOD, facts=_listed(said, book, say))] if said else []
     if assumed and not consultation.wanted:
-        parts.append(say(_ASSUMED, facts=_listed(assumed, book, say)))
+        parts.append(say(_ASSUMED, facts=_assumed_in_words(assumed, book, say)))
     return [*parts[:-1], _sentences([parts[-1], say(_CORRECT)], say)] if parts else []
+
+
+def _assumed_in_words(assumed: Facts, book: Rulebook, say: Catalogue) -> str:
+    """What is taken for granted; of the day only that it was in time: nobody named one."""
+    told = _listed({name: values for name, values in assumed.items() if name != "date"}, book, say)
+    return _BETWEEN.join(part for part in (told, say(_IN_TIME) if "date" in assumed else "") if part)
 
 
 def _listed(facts: Facts, book: Rulebook, say: Catalogue) -> str:
     known = [(fact, facts[fact.id]) for fact in book.facts if fact.id in facts]
-    return " · ".join(say(_FACT, name=say(fact.name), values=_in_words(fact, values, say)) for fact, values in known)
+    return _BETWEEN.join(say(_FACT, name=say(fact.name), values=_in_words(fact, values, say)) for fact, values in known)
 
 
 def _in_words(fact: Fact, values: Iterable[str], say: Catalogue) -> str:

@@ -151,6 +151,54 @@ def test_a_seventh_language_is_none_of_the_six(detector: ScriptAndWords, text: s
     assert detector.detect(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("UNOOSA, c'est qui ?", "fr"),
+        ("Pourquoi le Launch Services Agreement a-t-il changé ?", "fr"),
+        ("cuanto dura el Announcement of Opportunity", "es"),
+        ("Is the Sociedad Astronómica del Perú a partner?", "en"),
+        ("Avez-vous lu 中国空间站科学实验资源手册 ?", "fr"),
+    ],
+)
+def test_names_of_another_language_do_not_decide(detector: ScriptAndWords, text: str, language: str) -> None:
+    assert detector.detect(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gde nahoditsya stanciya",
+        "kakie universitety otobrali",
+        "Skol'ko stran v proekte BARIDI SANA?",
+        "chto takoe SING",
+    ],
+)
+def test_russian_in_latin_letters_is_russian(detector: ScriptAndWords, text: str) -> None:
+    assert detector.detect(text) == "ru"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quem paga o lançamento",
+        "quanto costa partecipare",
+        "ce proiecte au fost alese",
+        "Vilka länder deltar?",
+        "Kdo se mohl přihlásit?",
+        "Колко струва участието?",
+        "Ко може да учествује?",
+        "хто може взяти участь",
+        "BARIDI SANA क्या है?",
+        "Ποιος μπορεί να συμμετάσχει;",
+        "มีกี่ประเทศเข้าร่วม",
+        "応募資格",
+    ],
+)
+def test_a_few_words_of_a_seventh_language_are_enough(detector: ScriptAndWords, text: str) -> None:
+    assert detector.detect(text) is None
+
+
 def test_accents_may_be_written_in_two_ways(detector: ScriptAndWords) -> None:
     assert detector.detect("Que\u0301 es?") == detector.detect("Qué es?") == "es"
 

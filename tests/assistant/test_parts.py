@@ -43,7 +43,7 @@ def test_a_question_of_several_is_told_apart(question: str, parts: tuple[str, ..
         "We are a small institute in Ghana. Could we have applied?",
         "Что сказали о том, когда полетят эксперименты?",
         "谁可以申请？",
-        "Who? Who? Where? When? Why is it so, and how?",
+        "Where is it? When is it? Who is it? Why is it?",
         "",
     ],
 )
@@ -52,8 +52,9 @@ def test_a_single_question_has_no_parts(question: str) -> None:
 
 
 def test_each_part_is_answered(desk: Desk) -> None:
-    answer = desk.ask(Request("When did the Geneva team sign for POLAR-2, and when did the Saudis sign theirs?"))
+    answer = desk.ask(
+        Request("Когда подписали соглашение по POLAR-2 и когда — саудовскую программу по солнечным батареям?")
+    )
     assert answer.status == "answered"
-    assert {"18 November 2019", "18 March 2021"} <= {
-        day for day in ("18 November 2019", "18 March 2021") if day in answer.answer
-    }
+    assert "18 ноября 2019 года" in answer.answer
+    assert "18 марта 2021 года" in answer.answer
