@@ -47,4 +47,4 @@ def phrases(language: str) -> Phrases:
     if language not in LANGUAGES:
         language = "en"
     path = files("assistant").joinpath("phrases", f"{language}.yaml")
-    return Phrases(language, yaml.safe_load(path.read_text("utf-8")))
+    return Phrases(language, yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))

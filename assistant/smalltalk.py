@@ -100,7 +100,7 @@ class SmallTalk:
 
 def _read(path: Path, language: str) -> list[_Entry]:
     try:
-        items = yaml.safe_load(path.read_text("utf-8"))
+        items = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
         return [
             _Entry(item["match"], normal(pattern), Reply(item["id"], language, item["reply"]))
             for item in items

@@ -68,5 +68,5 @@ def _ends(word: str, ending: str) -> bool:
 @cache
 def _listed() -> dict[str, dict[str, dict[str, str]]]:
     text = files("assistant").joinpath("telling-words.yaml").read_text("utf-8")
-    listed: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
+    listed: dict[str, dict[str, dict[str, str]]] = yaml.load(text, Loader=yaml.CSafeLoader)
     return listed

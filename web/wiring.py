@@ -159,14 +159,16 @@ class Desk:
     def warm(self) -> None:
         """Load what an answer needs, so that the first visitor does not wait; raises what loading raises.
 
-        The statistics of languages and the words of applicants take seconds and are not needed for every question:
-        they load afterwards, beside.
+        What other languages than English need, the statistics of languages and the words of applicants take seconds
+        and are not needed for every question: they load afterwards, beside.
         """
         with self.using() as answerer:
-            prepare_languages(answerer)
+            answerer.prepare("en")
         threading.Thread(target=self._warm_beside, name="languages", daemon=True).start()
 
     def _warm_beside(self) -> None:
+        with self.using() as answerer:
+            prepare_languages(answerer)
         self.detector.load()
         Adviser.prepare()
 

@@ -138,4 +138,4 @@ def vocabulary(language: str) -> Vocabulary:
     """The phrases of one of the six languages, or the English ones for any other."""
     known = language if language in LANGUAGES else "en"
     text = files("assistant").joinpath("eligibility", "words", f"{known}.yaml").read_text("utf-8")
-    return Vocabulary(known, yaml.safe_load(text))
+    return Vocabulary(known, yaml.load(text, Loader=yaml.CSafeLoader))
