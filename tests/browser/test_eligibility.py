@@ -163,7 +163,7 @@ def test_no_page_of_the_check_scrolls_sideways(browser: Browser, site: str, lang
     page.close()
 
 
-def test_arabic_is_mirrored_and_quotes_are_not(browser: Browser, site: str) -> None:
+def test_arabic_is_mirrored_and_english_statements_are_not(browser: Browser, site: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(site + in_language(PAGES["options"], "ar"))
     assert page.locator("html").get_attribute("dir") == "rtl"
@@ -172,8 +172,11 @@ def test_arabic_is_mirrored_and_quotes_are_not(browser: Browser, site: str) -> N
     assert text is not None
     assert box["x"] > text["x"]
     page.goto(site + in_language(YES, "ar"))
-    quote = page.locator(".proof blockquote").first
-    assert quote.evaluate("(quote) => getComputedStyle(quote).direction") == "ltr"
+    directions = [
+        page.locator(f".proof {quote}").first.evaluate("(quote) => getComputedStyle(quote).direction")
+        for quote in ("blockquote", ".original q")
+    ]
+    assert directions == ["rtl", "ltr"]
     page.close()
 
 

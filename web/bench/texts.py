@@ -45,8 +45,12 @@ class Texts:
 
 
 def gather(size: int, corpus_dir: Path, sets: Path | None) -> Texts:
-    """Documents that make `size` chunks; from `sets` beside the corpus, or else of its own sentences recombined."""
+    """Documents that make `size` chunks; from `sets` beside the corpus, or else of its own sentences recombined.
+
+    Translations are not searched and left out.
+    """
     corpus = load_corpus(corpus_dir)
+    corpus = replace(corpus, documents=tuple(d for d in corpus.documents if d.translation is None))
     others = _of_sets(sets) if sets is not None else recombined(corpus.documents)
     documents, chunks = _take(chain(corpus.documents, others), size)
     if chunks < size:

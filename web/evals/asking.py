@@ -45,22 +45,27 @@ class Asked:
 
     @property
     def said(self) -> list[str]:
-        """The texts of the statements, and the English ones that translated ones stand for."""
+        """The texts of the statements."""
+        return [statement.text for statement in self.answer.statements]
+
+    @property
+    def meant(self) -> list[str]:
+        """The texts of the statements, and the English ones that translated ones stand for: where facts are found."""
         numbers = {number for statement in self.answer.statements for number in statement.citations}
         originals = [c.original.quote for c in self.answer.citations if c.original is not None and c.number in numbers]
-        return [*(statement.text for statement in self.answer.statements), *originals]
+        return [*self.said, *originals]
 
     @property
     def facts_found(self) -> int:
         """How many expected facts the statements say."""
-        return sum(says(self.said, variants) for variants in self.question.facts)
+        return sum(says(self.meant, variants) for variants in self.question.facts)
 
     @property
     def stale(self) -> bool:
         """Whether something out of date is stated without the current facts and without a notice that says so."""
         warned = any(notice.kind in {"superseded", "closed"} for notice in self.answer.notices)
-        outdated = bool(self.question.stale) and says(self.said, self.question.stale)
-        return outdated and not warned and not says_all(self.said, self.question.facts)
+        outdated = bool(self.question.stale) and says(self.meant, self.question.stale)
+        return outdated and not warned and not says_all(self.meant, self.question.facts)
 
     @property
     def acceptable(self) -> bool:

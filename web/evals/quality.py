@@ -68,7 +68,7 @@ def _with_facts(asked: Sequence[Asked]) -> list[Asked]:
 
 
 def _found(one: Asked) -> list[bool]:
-    return [says(one.said, variants) for variants in one.question.facts]
+    return [says(one.meant, variants) for variants in one.question.facts]
 
 
 def _tutorial(asked: Sequence[Asked], pieces: Pieces | None) -> dict[str, Value]:
