@@ -19,7 +19,7 @@ from assistant.eligibility.consultation import without_consultations
 from assistant.eligibility.engine import Eligibility
 from assistant.errors import CallUnknown
 from assistant.evidence import Evidence, weigh
-from assistant.extract import Choice, Extraction, extract, with_parts
+from assistant.extract import Extraction, extract, near_best, with_parts
 from assistant.gate import QuoteGate
 from assistant.knowledge import Knowledge, Located
 from assistant.notices import draft_notices, noticed, told_in_english
@@ -27,6 +27,7 @@ from assistant.parts import parts_of
 from assistant.phrases import Phrases, phrases
 from assistant.ports import LanguageDetector
 from assistant.retrieve import Retrieved, Retriever
+from assistant.scoring import Choice
 from assistant.smalltalk import Reply, SmallTalk
 from assistant.types import Answer, Query, Request, Statement, Status, Timings
 from assistant.understand import shape_of, understand
@@ -128,7 +129,7 @@ class Answerer:
             return whole
         parts = [self._trace(request, _part(query, part), today) for part in parts_of(query.question)]
         answered = (part.extraction.chosen[0] for part in parts if self.verdict(part).answers)
-        return replace(whole, parts=tuple(answered))
+        return replace(whole, parts=tuple(choice for choice in answered if near_best(choice, whole.extraction)))
 
     def _trace(self, request: Request, query: Query, today: date) -> Trace:
         day = request.as_of or today

@@ -22,14 +22,14 @@ LACKING = -1.0
 _FIRST = 3
 """Sentences said among which what is asked for is looked for."""
 
-FEATURES = ("likeness", "chunk", "sentence", "coverage", "unknown", "gap", "asked_for")
+FEATURES = ("likeness", "chunk", "sentence", "coverage", "unknown", "gap", "score", "asked_for")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The features of one question and how it was searched.
 
-    All but the last three are in standard deviations above what questions about anything reach in the same
+    The first four are in standard deviations above what questions about anything reach in the same
     partition.
     """
 
@@ -46,6 +46,8 @@ class Evidence:
     """Share of the question's words that the collection has nowhere, in documents or questions of its language."""
     gap: float
     """How much better the best recorded gap scores than the best fact: above 0, the gap is nearer."""
+    score: float
+    """What the best sentence scores, all told."""
     asked_for: float
     """1 where what is said has the kind of thing that is asked for, -1 where it does not, 0 where it comes late, or
     where nothing of a known kind is asked for."""
@@ -65,7 +67,7 @@ def weigh(
 ) -> Evidence:
     """Gather the evidence for a question."""
     if not passages or not extraction.ranked:
-        return Evidence(-_NONE, -_NONE, -_NONE, -_NONE, 1.0, 0.0, 0.0, asked_in=query.asked_in)
+        return Evidence(-_NONE, -_NONE, -_NONE, -_NONE, 1.0, 0.0, 0.0, 0.0, asked_in=query.asked_in)
     language = extraction.ranked[0].located.document.language
     words_in = compared_in(query.asked_in, language, index)
     in_partition = [passage for passage in passages if passage.document.language == language]
@@ -78,6 +80,7 @@ def weigh(
         coverage=standing.coverage if words_in == query.asked_in else 0.0,
         unknown=index.unknown(query.search_text, query.asked_in),
         gap=_lead(extraction),
+        score=extraction.ranked[0].score,
         asked_for=_asked_for(query, extraction),
         known=any(score is not None for passage in passages for score in passage.asked_scores),
         asked_in=query.asked_in,

@@ -9,6 +9,9 @@ from datetime import date
 from assistant.places import countries_named
 from corpus.types import LANGUAGES, Call, Corpus, Document, Sentence
 
+_HOST = "CN"
+"""Named in nearly every question, so that it tells none of the projects."""
+
 
 @dataclass(frozen=True, slots=True)
 class Located:
@@ -96,6 +99,12 @@ class Knowledge:
             return named
         places = countries_named(text, adjectives=True)
         return tuple(identity for identity, countries in self._countries.items() if countries & places)
+
+    def projects_compared(self, text: str) -> tuple[str, ...]:
+        """Documents of the projects that a text names, by name or by a country other than the station's own."""
+        places = countries_named(text, adjectives=True) - {_HOST}
+        named = self.projects_named(text)
+        return tuple(i for i, countries in self._countries.items() if i in named or countries & places)
 
     def current(self, located: Located, as_of: date) -> Located:
         """What stands in a sentence's place on a day: itself, or the last that had replaced it by then."""

@@ -28,6 +28,17 @@ class QuestionEncoder(Protocol):
         """Those questions themselves, in the same order."""
 
 
+class SecondEncoder(Protocol):
+    """Turns texts into vectors of another kind, by which sentences are compared again."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Which encoder makes the vectors."""
+
+    def encode(self, texts: Sequence[str]) -> Vector:
+        """Unit vectors, float32[n, d]."""
+
+
 class Candidate(Protocol):
     """A chunk that may answer, with its scores."""
 
@@ -66,6 +77,18 @@ class PassageIndex(Protocol):
     @property
     def fingerprint(self) -> str:
         """Which encoder made the vectors."""
+
+    @property
+    def second(self) -> str:
+        """Fingerprint of the second encoder that compares sentences; empty where none does."""
+
+    def seen_again(
+        self, language: str, vector: Vector, asked_in: str, chunks: Sequence[Chunk]
+    ) -> Sequence[Sequence[float]] | None:
+        """How like a question is to the sentences of chunks of a language by the second encoder, -1 to 1; None: unused.
+
+        `vector` is the question as that encoder made it, `asked_in` its language.
+        """
 
     def document(self, document_id: str, language: str) -> Document | None:
         """A document in one language, or None."""

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.errors import EncoderMismatch
 from assistant.merge import by_score, going_on, merge
-from assistant.ports import Candidate, PassageIndex, QuestionEncoder, Vector
+from assistant.ports import Candidate, PassageIndex, QuestionEncoder, SecondEncoder, Vector
 from assistant.types import NO_FILTERS, Filters, Passage, Query
 from corpus.types import Document
 
@@ -65,14 +65,20 @@ class _Search:
 class Retriever:
     """Searches one generation of a collection."""
 
-    def __init__(self, index: PassageIndex, encoder: QuestionEncoder) -> None:
+    def __init__(self, index: PassageIndex, encoder: QuestionEncoder, second: SecondEncoder | None = None) -> None:
+        """Search an index; `second` is for one whose sentences a second encoder compares. Raises EncoderMismatch."""
         if index.fingerprint != encoder.fingerprint:
             raise EncoderMismatch(
                 "the collection was written with another embedding model than the one configured; "
                 "run `station ingest` to encode it again, or set STATION_EMBEDDING_MODEL back"
             )
+        if index.second and (second is None or index.second != second.fingerprint):
+            raise EncoderMismatch(
+                "the collection was written with another second encoder than this version's; run `station ingest`"
+            )
         self.index = index
         self.encoder = encoder
+        self._second = second if index.second else None
         self._knows_questions = any(document.questions for document in index.corpus.documents)
 
     def search(
@@ -81,14 +87,34 @@ class Retriever:
         """The best passages for a query among the documents the filters let through."""
         started = time.perf_counter()
         search = self._encoded(query, allowed_documents(self.index.corpus.documents, filters, as_of), limit)
+        again = self._encoded_again(query)
         encoded = time.perf_counter()
         rows = {language: self._found(language, search) for language in self.index.languages}
         passages = merge({language: by_score(p for p, _ in found) for language, found in rows.items()}, query.language)
         if search.earlier is not None:
             wholly = {passage.chunk.id: score for found in rows.values() for passage, score in found}
             passages = going_on(passages, sorted(passages, key=lambda passage: -wholly[passage.chunk.id]))
+        passages = passages[:limit]
+        if again is not None:
+            passages = self._seen_again(passages, again, query.asked_in)
         done = time.perf_counter()
-        return Retrieved(tuple(passages[:limit]), (encoded - started) * 1000, (done - encoded) * 1000)
+        return Retrieved(tuple(passages), (encoded - started) * 1000, (done - encoded) * 1000)
+
+    def _encoded_again(self, query: Query) -> Vector | None:
+        """The question as the second encoder makes it, of the whole and its focus; None where it is not used."""
+        if self._second is None:
+            return None
+        vector = sum(self._second.encode([query.search_text, *([query.focus] if query.focus else [])]))
+        return vector / (vector @ vector) ** 0.5
+
+    def _seen_again(self, passages: Sequence[Passage], vector: Vector, asked_in: str) -> list[Passage]:
+        """Passages with the second encoder's scores of their sentences."""
+        seen: dict[str, tuple[float, ...]] = {}
+        for language in {passage.document.language for passage in passages}:
+            chunks = [passage.chunk for passage in passages if passage.document.language == language]
+            scores = self.index.seen_again(language, vector, asked_in, chunks) or ()
+            seen |= {chunk.id: tuple(own) for chunk, own in zip(chunks, scores, strict=False)}
+        return [replace(passage, second_scores=seen.get(passage.chunk.id)) for passage in passages]
 
     def _encoded(self, query: Query, allowed: frozenset[str] | None, limit: int) -> _Search:
         now = _Asked(query.search_text, self.encoder.encode(query.search_text, query.asked_in, query.focus))

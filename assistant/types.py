@@ -96,6 +96,8 @@ class Passage:
     lexical: float
     asked_scores: tuple[float | None, ...]
     sentence_scores: tuple[float, ...]
+    second_scores: tuple[float, ...] | None = None
+    """How like the sentences are by the second encoder, -1 to 1; None where the collection uses none."""
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -7,13 +7,13 @@ encoded and centred; nothing is learned where too few questions are listed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from corpus.types import Document
+from corpus.types import Chunk, Document
 from ingest.centring import passage_mean, unit
-from ingest.stored import Part, Vectors, rows_of_sentences
+from ingest.stored import Vectors, rows_of_sentences
 
 LEAST = 1000
 """With fewer questions there is nothing to learn from that holds for others."""
@@ -26,18 +26,24 @@ HOLDING = 1e-3
 """What keeps the map near to doing nothing."""
 
 
-def learned_adapter(part: Part, documents: Sequence[Document]) -> Vectors | None:
-    """The map that the questions of a language's documents teach, float32[d, d]; None where they are too few.
+def teaches(documents: Iterable[Document]) -> bool:
+    """Whether a language's documents list questions enough to learn from."""
+    return sum(len(document.questions) for document in documents) >= LEAST
 
-    A centred vector `v` is compared as `unit(v @ map)`.
+
+def learned_adapter(
+    chunks: Iterable[Chunk], documents: Sequence[Document], sentences: Vectors, questions: Vectors
+) -> Vectors:
+    """The map that the questions of a language's documents teach, float32[d, d].
+
+    `sentences` float32[m, d] and `questions` float32[q, d] are as one encoder made them, in the order of the chunks
+    and of the documents. A centred vector `v` is compared as `unit(v @ map)`.
     """
     asked = [(document, question) for document in documents for question in document.questions]
-    if len(asked) < LEAST:
-        return None
-    rows = rows_of_sentences(part.chunks, documents)
+    rows = rows_of_sentences(chunks, documents)
     answers = [rows[f"{document.id}#{question.answer[0]}"] for document, question in asked]
-    questions = _centred(part.question_vectors, [question.language for _, question in asked])
-    return _fitted(questions, answers, unit(part.sentence_vectors - passage_mean(part.sentence_vectors)))
+    centred = _centred(questions, [question.language for _, question in asked])
+    return _fitted(centred, answers, unit(sentences - passage_mean(sentences)))
 
 
 def _fitted(questions: Vectors, answers: Sequence[int], sentences: Vectors) -> Vectors:

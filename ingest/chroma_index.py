@@ -9,8 +9,9 @@ import numpy as np
 
 from corpus.types import Corpus
 from ingest.errors import IndexDamaged
+from ingest.known_questions import Asked
 from ingest.stored import Manifest, Vectors, read_corpus
-from ingest.stored_index import Asked, Candidate, Partition, StoredIndex, read_partitions
+from ingest.stored_index import Candidate, Partition, StoredIndex, read_partitions
 from ingest.vector_index import VectorIndex
 
 _OVERFETCH, _LEAST = 3, 50

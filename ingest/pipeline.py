@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.types import Chunk, Corpus, Document
-from ingest.adapter import learned_adapter
+from ingest.adapter import learned_adapter, teaches
 from ingest.chunk import chunk_document, content_key, passage_text
 from ingest.compare import Plan, Scope, ServedNow, plan
 from ingest.disk import writing
@@ -29,6 +29,7 @@ from ingest.stored import (
     FORMAT,
     Manifest,
     Part,
+    Second,
     Vectors,
     corpus_hash,
     intact,
@@ -36,6 +37,7 @@ from ingest.stored import (
     questions_of,
     read_corpus,
     read_manifest,
+    second_key,
     stored_vectors,
     write_corpus,
     write_manifest,
@@ -44,7 +46,7 @@ from ingest.stored import (
 from ingest.vector_index import VectorIndex
 
 if TYPE_CHECKING:
-    from ingest.models import Encoder
+    from ingest.models import Encoder, UseEncoder
 
 _logger = logging.getLogger("station.ingest")
 
@@ -60,6 +62,8 @@ class Pipeline:
     progress: Progress
     passed: Callable[[Point], None] = log_point
     """Told of each point as soon as it is reached."""
+    second: UseEncoder | None = None
+    """Compares the sentences of a collection again that lists questions enough to learn from."""
 
     def run(self, incoming: Incoming, scope: Scope, *, dry_run: bool = False, rebuild: bool = False) -> Report:
         """Make the collection hold what is given.
@@ -111,9 +115,14 @@ class Pipeline:
         return (
             made.entries == manifest.entries
             and manifest.fingerprint == self.fingerprint
+            and manifest.second == self._second_of(made.corpus)
             and manifest.chroma_url == self.chroma_url
             and manifest.corpus_hash == corpus_hash(made.corpus.sources, made.corpus.facts)
         )
+
+    def _second_of(self, corpus: Corpus) -> str:
+        """Fingerprint of the second encoder where one compares sentences of a corpus."""
+        return self.second.fingerprint if self.second is not None and _teaching(corpus) else ""
 
     def _write(self, made: Plan, incoming: Incoming, served: ServedNow | None, started: float) -> Report:
         if self.chroma_url:  # unreachable is told before anything is written
@@ -166,6 +175,7 @@ class Pipeline:
             corpus_hash=corpus_hash(made.corpus.sources, made.corpus.facts),
             languages={language: len(rows) for language, rows in chunks.items()},
             entries=made.entries,
+            second=self._second_of(made.corpus),
         )
         write_manifest(folder, manifest)
         sync(folder / "manifest.json")
@@ -222,7 +232,25 @@ class Pipeline:
             known |= dict(zip(missing, fresh, strict=True))
         if unasked:
             known |= dict(zip(unasked, self.open_encoder().encode_queries(list(unasked.values())), strict=True))
+        self._encode_again(chunks, corpus, known)
         return known, len(missing) + len(unasked)
+
+    def _encode_again(self, chunks: Mapping[str, Sequence[Chunk]], corpus: Corpus, known: dict[str, Vectors]) -> None:
+        """Add the second encoder's vectors of sentences and questions, where they are compared again."""
+        sentences = _sentence_texts(corpus.documents)
+        texts = [
+            text
+            for language in (_teaching(corpus) if self.second is not None else ())
+            for text in (
+                *(text for chunk in chunks[language] for text in sentences(chunk)),
+                *(question.ask for _, question in questions_of(corpus.documents, language)),
+            )
+        ]
+        missing = [text for text in dict.fromkeys(texts) if second_key(text) not in known]
+        if missing and self.second is not None:
+            self.progress.start("Encoding again", len(missing))
+            vectors = self.second.encode(missing, self.progress.reach)
+            known |= dict(zip(map(second_key, missing), vectors, strict=True))
 
     def _write_parts(
         self,
@@ -244,7 +272,9 @@ class Pipeline:
                 np.stack([vectors[content_key(text)] for text in texts]),
                 self._stack([vectors[question_key(q.ask)] for _, q in questions_of(corpus.documents, language)]),
             )
-            write_part(folder / language, replace(part, adapter=learned_adapter(part, list(documents.values()))))
+            if teaches(documents.values()):
+                part = self._taught(part, list(documents.values()), texts, vectors)
+            write_part(folder / language, part)
             LexicalIndex.build([lexical_text(chunk, documents[chunk.document_id]) for chunk in rows], language).save(
                 folder / language / "lexical"
             )
@@ -252,6 +282,19 @@ class Pipeline:
             vector_index.write(language, part, documents, self._beyond(written))
             self.passed("chroma written")
             written += len(rows)
+
+    def _taught(
+        self, part: Part, documents: Sequence[Document], texts: Sequence[str], vectors: Mapping[str, Vectors]
+    ) -> Part:
+        """A part with what the questions of its documents teach both encoders."""
+        adapter = learned_adapter(part.chunks, documents, part.sentence_vectors, part.question_vectors)
+        if self.second is None:
+            return replace(part, adapter=adapter)
+        sentences = np.stack([vectors[second_key(text)] for text in texts])
+        asked = (question.ask for document in documents for question in document.questions)
+        questions = np.stack([vectors[second_key(text)] for text in asked])
+        second = Second(sentences, questions, learned_adapter(part.chunks, documents, sentences, questions))
+        return replace(part, adapter=adapter, second=second)
 
     def _beyond(self, done: int) -> Callable[[int], None]:
         """Progress of a part of a step, counted on from what is done."""
@@ -300,6 +343,12 @@ def _chunks_by_language(documents: Sequence[Document]) -> dict[str, list[Chunk]]
         for chunk in chunk_document(document):
             chunks.setdefault(document.language, []).append(chunk)
     return dict(sorted(chunks.items()))
+
+
+def _teaching(corpus: Corpus) -> list[str]:
+    """Languages whose documents list questions enough to learn from; translations list none of their own."""
+    languages = dict.fromkeys(document.language for document in corpus.documents if document.translation is None)
+    return [name for name in languages if teaches(d for d in corpus.documents if d.language == name)]
 
 
 def _sentence_texts(documents: Sequence[Document]) -> Callable[[Chunk], list[str]]:

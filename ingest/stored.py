@@ -7,6 +7,7 @@ documents.jsonl, sources.json, facts.json
 <language>/sentences.npy      float32[m, d], sentences of chunk 0, then of chunk 1, …
 <language>/questions.npy      float32[q, d], the questions documents say they answer, in document order
 <language>/adapter.npy        float32[d, d], see adapter.py; only where enough questions are listed
+<language>/second-*.npy       sentences, questions and adapter of a second encoder, where there is one
 <language>/lexical/
 chroma/                       the same chunks and vectors (embedded client)
 """
@@ -70,9 +71,23 @@ class Manifest:
     corpus_hash: str
     languages: dict[str, int]
     entries: tuple[Entry, ...]
+    second: str = ""
+    """Fingerprint of the second encoder; empty where none was used."""
 
 
 _MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """What a second encoder makes of the sentences and questions of one language, in the order of the first's.
+
+    float32[m, d2], float32[q, d2], both unit norm, and the map learned for them, float32[d2, d2].
+    """
+
+    sentences: Vectors
+    questions: Vectors
+    adapter: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,7 @@ class Part:
     question_vectors: Vectors
     adapter: Vectors | None = None
     """What centred vectors are multiplied by before they are compared; None: nothing."""
+    second: Second | None = None
 
 
 def document_hash(document: Document) -> str:
@@ -138,6 +154,9 @@ def write_part(folder: Path, part: Part) -> None:
     np.save(folder / "questions.npy", part.question_vectors, allow_pickle=False)
     if part.adapter is not None:
         np.save(folder / "adapter.npy", part.adapter, allow_pickle=False)
+    if part.second is not None:
+        for name in _SECOND:
+            np.save(folder / f"second-{name}.npy", getattr(part.second, name), allow_pickle=False)
 
 
 def read_part(folder: Path) -> Part:
@@ -149,13 +168,25 @@ def read_part(folder: Path) -> Part:
         questions = np.load(folder / "questions.npy", mmap_mode="r", allow_pickle=False)
         learned = folder / "adapter.npy"
         adapter = np.load(learned, allow_pickle=False) if learned.exists() else None
+        second = _read_second(folder)
     expected = sum(len(chunk.sentences) for chunk in chunks)
     if len(vectors) != len(chunks) or len(sentences) != expected:
         raise IndexDamaged(
             f"{folder}: {len(chunks)} chunks and {expected} sentences, but {len(vectors)} and "
             f"{len(sentences)} vectors; run `station ingest --rebuild`"
         )
-    return Part(chunks, vectors, sentences, questions, adapter)
+    if second is not None and (len(second.sentences), len(second.questions)) != (expected, len(questions)):
+        raise IndexDamaged(f"{folder}: the second encoder's vectors are of other texts; run `station ingest --rebuild`")
+    return Part(chunks, vectors, sentences, questions, adapter, second)
+
+
+_SECOND = ("sentences", "questions", "adapter")
+
+
+def _read_second(folder: Path) -> Second | None:
+    if not (folder / "second-adapter.npy").exists():
+        return None
+    return Second(*(np.load(folder / f"second-{name}.npy", mmap_mode="r", allow_pickle=False) for name in _SECOND))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -174,7 +205,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def stored_vectors(folder: Path, manifest: Manifest) -> Iterator[tuple[str, Vectors]]:
-    """Every vector of a generation with the content key of the text it encodes."""
+    """Every vector of a generation with the content key of the text it encodes, the second encoder's with its own."""
     documents = read_corpus(folder, manifest).documents
     sentences = {(document.id, document.language): document.sentences for document in documents}
     for language in manifest.languages:
@@ -185,10 +216,14 @@ def stored_vectors(folder: Path, manifest: Manifest) -> Iterator[tuple[str, Vect
             for position in chunk.sentences:
                 text = sentences[chunk.document_id, language][position].text
                 yield content_key(text), part.sentence_vectors[row]
+                if part.second is not None:
+                    yield second_key(text), part.second.sentences[row]
                 row += 1
-        asked = questions_of(documents, language)
-        for (_, question), vector in zip(asked, part.question_vectors, strict=True):
-            yield question_key(question.ask), vector
+        asked = [question.ask for _, question in questions_of(documents, language)]
+        for question, vector in zip(asked, part.question_vectors, strict=True):
+            yield question_key(question), vector
+        if part.second is not None:
+            yield from ((second_key(text), vector) for text, vector in zip(asked, part.second.questions, strict=True))
 
 
 def questions_of(documents: Iterable[Document], language: str) -> Iterator[tuple[Document, AnsweredQuestion]]:
@@ -209,6 +244,11 @@ def rows_of_sentences(chunks: Iterable[Chunk], documents: Iterable[Document]) ->
 def question_key(question: str) -> str:
     """Content key of a text encoded as a question; passages have keys of their own."""
     return content_key(f"question\x1f{question}")
+
+
+def second_key(text: str) -> str:
+    """Content key of a text encoded by the second encoder, which knows no difference of questions and passages."""
+    return content_key(f"second\x1f{text}")
 
 
 def _read_lines(path: Path, adapter: TypeAdapter[T]) -> Iterator[T]:

@@ -14,8 +14,10 @@ from corpus.types import ORIGINAL, Chunk, Corpus, Document
 from ingest.analyze import analyze
 from ingest.centring import passage_mean, unit
 from ingest.errors import IndexDamaged
+from ingest.known_questions import Asked, KnownQuestions
 from ingest.lexical_index import LexicalIndex
 from ingest.lexicon import Lexicon, translated_lexicon, translated_text
+from ingest.second_view import SecondView
 from ingest.stored import Manifest, Part, Vectors, intact, questions_of, read_part, rows_of_sentences
 
 _VOCABULARY = 100
@@ -35,15 +37,6 @@ class Candidate:
     """For each sentence, the largest cosine with a question it is said to answer; None where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """By row of the sentence vectors: the largest cosine of a question with those that the sentence answers."""
-
-    rows: NDArray[np.int64]
-    """Ascending; sentences that answer no question are left out."""
-    scores: Vectors
-
-
 class Partition:
     """The chunks of one language: lexical scores, and what both readers share."""
 
@@ -53,8 +46,21 @@ class Partition:
         self._lexical = lexical
         self._documents = documents
         self.mean = passage_mean(part.chunk_vectors)
-        self._known_questions: dict[str, _KnownQuestions] = {}
+        self._known_questions: dict[str, KnownQuestions] = {}
         self.lexicon = Lexicon(lexical)
+
+    @cached_property
+    def _second(self) -> SecondView | None:
+        second = self.part.second
+        return SecondView(second, self._asked_in, self._answering) if second is not None else None
+
+    def seen_again(self, vector: Vectors, asked_in: str, chunk_rows: Sequence[int]) -> list[tuple[float, ...]] | None:
+        """What the second encoder says of the sentences of some chunks (`SecondView.scores`); None: it was not used."""
+        if self._second is None:
+            return None
+        rows, starts = self.sentences_of(chunk_rows)
+        scores = self._second.scores(vector, asked_in, rows)
+        return [tuple(own.tolist()) for own in np.split(scores, starts)]
 
     def compared(self, vectors: Vectors) -> Vectors:
         """Vectors of passages as they are compared: centred, and as the collection's questions taught."""
@@ -102,7 +108,7 @@ class Partition:
         """Language of each question."""
         return np.array([q.language for _, q in questions_of(self._documents, self.language)], dtype=np.str_)
 
-    def _questions(self, language: str) -> _KnownQuestions:
+    def _questions(self, language: str) -> KnownQuestions:
         """The questions in a language, or in the partition's own where it has none."""
         if language not in self._known_questions:
             rows = np.flatnonzero(self._asked_in == language)
@@ -111,7 +117,7 @@ class Partition:
             else:
                 vectors = self.part.question_vectors[rows]
                 centred = unit(vectors - passage_mean(vectors))
-                self._known_questions[language] = _KnownQuestions.of(
+                self._known_questions[language] = KnownQuestions.of(
                     self._adapted(centred), [self._answering[row] for row in rows]
                 )
         return self._known_questions[language]
@@ -164,34 +170,6 @@ class Partition:
         return np.concatenate(rows), np.cumsum([len(own) for own in rows])[:-1]
 
 
-@dataclass(frozen=True, slots=True)
-class _KnownQuestions:
-    """Questions in one language, in the order of the sentences that answer them."""
-
-    vectors: Vectors
-    """Centred."""
-    order: NDArray[np.int64]
-    """Rows of `vectors`, one for each sentence that a question is answered by."""
-    rows: NDArray[np.int64]
-    """The sentences, ascending."""
-    starts: NDArray[np.int64]
-    """Where in `order` the questions of each sentence begin."""
-
-    @classmethod
-    def of(cls, vectors: Vectors, answering: Sequence[Sequence[int]]) -> _KnownQuestions:
-        """From the rows of the sentences that answer each question."""
-        pairs = sorted({(row, question) for question, rows in enumerate(answering) for row in rows})
-        sentences = np.array([row for row, _ in pairs], dtype=np.int64)
-        rows, starts = np.unique(sentences, return_index=True)
-        return cls(vectors, np.array([question for _, question in pairs], dtype=np.int64), rows, starts)
-
-    def scores(self, vector: Vectors) -> Asked:
-        """The largest cosine of each sentence."""
-        if not len(self.rows):
-            return Asked(self.rows, np.zeros(0, dtype=np.float32))
-        return Asked(self.rows, np.maximum.reduceat((self.vectors @ vector)[self.order], self.starts))
-
-
 def _among(values: NDArray[np.int64], ordered: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which values are among others that are in order."""
     found = np.searchsorted(ordered, values)
@@ -222,6 +200,21 @@ class StoredIndex:
     def fingerprint(self) -> str:
         """Fingerprint of the encoder that made the vectors."""
         return self.manifest.fingerprint
+
+    @property
+    def second(self) -> str:
+        """Fingerprint of the second encoder that compares sentences; empty where none does."""
+        return self.manifest.second
+
+    def seen_again(
+        self, language: str, vector: Vectors, asked_in: str, chunks: Sequence[Chunk]
+    ) -> list[tuple[float, ...]] | None:
+        """What the second encoder says of the sentences of chunks of a language; None: it was not used.
+
+        `vector` is the question as that encoder made it, `asked_in` its language.
+        """
+        partition = self._partitions[language]
+        return partition.seen_again(vector, asked_in, [partition.rows[chunk.id] for chunk in chunks])
 
     def document(self, document_id: str, language: str) -> Document | None:
         """A document in one language."""

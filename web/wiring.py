@@ -30,7 +30,7 @@ from ingest.chroma_index import ChromaIndex
 from ingest.compare import Scope
 from ingest.generations import DEFAULT_COLLECTION, Generations
 from ingest.memory_index import MemoryIndex
-from ingest.models import DEFAULT_MODEL, Encoder, build_default_model, encoder_fingerprint, open_encoder
+from ingest.models import DEFAULT_MODEL, Encoder, UseEncoder, build_default_model, encoder_fingerprint, open_encoder
 from ingest.pipeline import Pipeline
 from ingest.progress import Progress
 from ingest.report import Report
@@ -76,6 +76,11 @@ class Desk:
         return QuestionEncoder.open(self.encoder, self.settings.models_dir)
 
     @cached_property
+    def second_encoder(self) -> UseEncoder:
+        """The encoder that compares sentences again; its model loads when it is used."""
+        return UseEncoder(self._encoder_threads)
+
+    @cached_property
     def detector(self) -> ScriptAndWords:
         """Detects the language of questions."""
         return ScriptAndWords()
@@ -99,7 +104,7 @@ class Desk:
     def _open(self, collection: str, folder: Path, manifest: Manifest) -> Opened:
         index = self._open_index(folder, manifest)
         try:
-            retriever = Retriever(index, self.question_encoder)
+            retriever = Retriever(index, self.question_encoder, self.second_encoder)
             answerer = Answerer(
                 collection,
                 retriever,
@@ -273,6 +278,7 @@ class Desk:
             encoder_fingerprint(self.settings.embedding_model, self.settings.models_dir, lambda: self.encoder),
             lambda: self.encoder,
             progress,
+            second=self.second_encoder,
         )
         report = pipeline.run(incoming, scope, dry_run=dry_run, rebuild=rebuild)
         if report.encoded or report.reused:

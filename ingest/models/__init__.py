@@ -6,6 +6,7 @@ from ingest.models.manifest import ModelFolder
 from ingest.models.onnx_encoder import OnnxEncoder
 from ingest.models.open import REFERENCE_MODEL, encoder_fingerprint, open_encoder
 from ingest.models.transformer_encoder import TransformerEncoder
+from ingest.models.use_encoder import UseEncoder
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -14,6 +15,7 @@ __all__ = [
     "ModelFolder",
     "OnnxEncoder",
     "TransformerEncoder",
+    "UseEncoder",
     "Vectors",
     "build_default_model",
     "encoder_fingerprint",

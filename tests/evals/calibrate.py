@@ -3,9 +3,9 @@
     python -m tests.evals.calibrate
 
 Fitted on tuning material alone, none of which is ever reported on as a result: the tuning questions, the half of our
-own questions that is there to tune, and every second question that the documents say they answer.
+own questions that is there to tune, the marked questions, and for `bare` questions that the documents say they answer.
 
-- `about` and `answered`: asked of a collection that knows only the other half of the documents' questions.
+- `about` and `answered`: tuning questions, asked of the collection as it is served. None of them is listed in it.
 - `bare`, for collections that list no questions: whole questions of the documents asked of the same documents without
   any, and asked again with every document left out that answers them, so that the answer is known not to be there.
 
@@ -37,6 +37,7 @@ from corpus.types import LANGUAGES, Document
 from ingest.centring import passage_mean, unit
 from ingest.sources import Incoming
 from tests.evals import TUNE
+from tests.evals.marked import Marked, marked_questions
 from web.console import shown_progress
 from web.evals.questions import Question, of_split, own_files, read_questions
 from web.settings import load_settings
@@ -44,15 +45,13 @@ from web.wiring import Desk, go_offline
 
 KNOWN, BARE = "calibration", "calibration-bare"
 """Collections that are made for fitting."""
-BUDGET = {"about": 0.05, "answered": 0.07}
+BUDGET = {"about": 0.03, "answered": 0.06}
 """Share of the answerable tuning questions that a model may refuse wrongly: the threshold is as high as that allows.
 
 They are worded more carelessly than most visitors' questions, so fewer of those are refused."""
 UNANSWERABLE = {"about": 0.3, "answered": 0.3, "bare": 0.5}
 """Share of questions assumed to have no answer: of visitors' questions here (the tuning questions have many more), and
 where nothing is known of visitors or documents."""
-TUNE_WEIGHT = 5.0
-"""Tuning questions are worded as visitors would; the documents' own are kinder than life."""
 WRONG_COST = 1.5
 """`bare`: a wrong answer costs as much as so many wrong refusals."""
 TOGETHER = {
@@ -77,11 +76,10 @@ Alike = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The evidence for a question, and whether yes is right; `tuning`: worded as a visitor would."""
+    """The evidence for a question, and whether yes is right."""
 
     evidence: Evidence
     yes: bool
-    tuning: bool
 
 
 def held_back(question: str) -> bool:
@@ -101,10 +99,10 @@ def main() -> None:
     desk = Desk(load_settings(), Calibration.open_minded())
     incoming = desk.read([])
     documents = tuple(document for document, _ in incoming.documents)
-    known = _answerer(desk, _with_questions(incoming, keep=lambda ask: not held_back(ask)), KNOWN)
+    known = _answerer(desk, incoming, KNOWN)
     bare = _answerer(desk, _with_questions(incoming, keep=lambda _: False), BARE)
     alike = _documents_alike(desk, documents)
-    about, answered = _programme(desk, known, documents, alike)
+    about, answered = _programme(desk, known)
     data: dict[str, Any] = {
         "features": list(FEATURES),
         "fingerprint": known.index.fingerprint,
@@ -137,21 +135,27 @@ def _trace(desk: Desk, answerer: Answerer, request: Request) -> Trace:
     return answerer.trace(request, answerer.understood(request), desk.today())
 
 
-def _programme(
-    desk: Desk, answerer: Answerer, documents: Sequence[Document], alike: Alike
-) -> tuple[list[Example], list[Example]]:
+def _programme(desk: Desk, answerer: Answerer) -> tuple[list[Example], list[Example]]:
     about, answered = [], []
+    marked = {question.id: question for question in marked_questions()}
     for question in tuning_questions():
         trace = _trace(desk, answerer, question.request)
         on_topic = question.kind not in {"off_topic", "adversarial", "injection"} or bool(question.documents)
-        about.append(Example(trace.evidence, on_topic, tuning=True))
-        answered.append(Example(trace.evidence, bool(_cited(trace) & question.documents), tuning=True))
-    for request, sentences in _asked(documents):
-        trace = _trace(desk, answerer, request)
-        right = any(_cited(trace) & alike[sentence] for sentence in sentences)
-        about.append(Example(trace.evidence, yes=True, tuning=False))
-        answered.append(Example(trace.evidence, right, tuning=False))
+        about.append(Example(trace.evidence, on_topic))
+        known = marked.pop(question.id, None)
+        right = _tells(trace, known) if known is not None else bool(_cited(trace) & question.documents)
+        answered.append(Example(trace.evidence, right))
+    for left in marked.values():
+        if left.kind != "greeting":
+            trace = _trace(desk, answerer, left.request)
+            about.append(Example(trace.evidence, yes=True))
+            answered.append(Example(trace.evidence, _tells(trace, left)))
     return about, answered
+
+
+def _tells(trace: Trace, question: Marked) -> bool:
+    """Whether what is said has a statement that answers."""
+    return any(choice.located.reference in question.right for choice in trace.extraction.chosen)
 
 
 def _cited(trace: Trace) -> set[str]:
@@ -164,15 +168,15 @@ def whole(question: str, language: str) -> bool:
     return long and question.rstrip().endswith(("?", "？", "؟"))
 
 
-def _asked(documents: Iterable[Document], *, bare: bool = False) -> Iterator[tuple[Request, frozenset[str]]]:
-    """Questions held back, some in each language, with the sentences that answer each; `bare`: whole ones, of facts."""
+def _asked(documents: Iterable[Document]) -> Iterator[tuple[Request, frozenset[str]]]:
+    """Whole questions of facts that documents list, some in each language, with the sentences that answer each."""
     for language in LANGUAGES:
         found = [
             (question, document)
             for document in documents
             for question in document.questions
             if question.language == language and held_back(question.ask)
-            if not bare or (whole(question.ask, language) and question.answer[0] not in _gaps(document))
+            if whole(question.ask, language) and question.answer[0] not in _gaps(document)
         ]
         found.sort(key=lambda pair: hashlib.sha256(pair[0].ask.encode()).digest())
         for question, document in found[:OF_EACH_LANGUAGE]:
@@ -188,11 +192,11 @@ def _without_questions(
     desk: Desk, answerer: Answerer, documents: Sequence[Document], alike: Alike
 ) -> Iterator[Example]:
     everything = frozenset(document.id for document in documents)
-    for request, sentences in _asked(documents, bare=True):
+    for request, sentences in _asked(documents):
         left = everything - frozenset[str]().union(*(alike[sentence] for sentence in sentences))
-        yield Example(_trace(desk, answerer, request).evidence, yes=True, tuning=True)
+        yield Example(_trace(desk, answerer, request).evidence, yes=True)
         without = replace(request, filters=Filters(projects=tuple(sorted(left))))
-        yield Example(_trace(desk, answerer, without).evidence, yes=False, tuning=True)
+        yield Example(_trace(desk, answerer, without).evidence, yes=False)
 
 
 def _documents_alike(desk: Desk, documents: Sequence[Document]) -> Alike:
@@ -210,16 +214,15 @@ def fit(name: str, examples: Sequence[Example]) -> dict[str, Any]:
     """One model: shared weights, a bias for each language, the threshold of its budget."""
     x = np.array([_row(name, example.evidence) for example in examples])
     yes = np.array([example.yes for example in examples])
-    tuning = np.array([example.tuning for example in examples])
-    weight = _at_prior(yes, np.where(tuning, TUNE_WEIGHT, 1.0), UNANSWERABLE[name])
+    weight = _at_prior(yes, UNANSWERABLE[name])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=4000))
     fit_weight = {"logisticregression__sample_weight": weight}
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     held_out = cross_val_predict(model, x, yes, cv=folds, method="predict_proba", params=fit_weight)[:, 1]
     lacks = np.array([example.evidence.asked_for <= LACKING for example in examples])
-    lacking = _share_right(yes, lacks & tuning) if name == "answered" else 1.0
+    lacking = _share_right(yes, lacks) if name == "answered" else 1.0
     held_out = np.where(lacks, np.minimum(held_out, lacking), held_out)
-    threshold = round(_threshold(name, held_out[tuning & yes]), 3)
+    threshold = round(_threshold(name, held_out[yes]), 3)
     _report(name, examples, held_out, threshold)
     model.fit(x, yes, **fit_weight)
     scaler, logistic = model.named_steps["standardscaler"], model.named_steps["logisticregression"]
@@ -284,15 +287,14 @@ def _row(name: str, evidence: Evidence) -> list[float]:
     return [*grouped, *(float(asked == language) for language in _ASKED)]
 
 
-def _at_prior(yes: NDArray[np.bool_], weight: NDArray[np.float64], no: float) -> NDArray[np.float64]:
+def _at_prior(yes: NDArray[np.bool_], no: float) -> NDArray[np.float64]:
     """Weights under which a share of the whole is no."""
-    factor = no / (1 - no) * weight[yes].sum() / weight[~yes].sum()
-    return np.where(yes, weight, weight * factor)
+    return np.where(yes, 1.0, no / (1 - no) * yes.sum() / (~yes).sum())
 
 
 def _report(name: str, examples: Sequence[Example], held_out: NDArray[np.float64], threshold: float) -> None:
     for language in (*LANGUAGES, None):
-        of = np.array([e.tuning and language in (None, e.evidence.asked_in) for e in examples])
+        of = np.array([language in (None, e.evidence.asked_in) for e in examples])
         yes = np.array([example.yes for example in examples])
         said = held_out >= threshold
         if (yes & of).any() and (~yes & of).any():

@@ -93,6 +93,7 @@ class Searching:
         desk = Desk(settings, encoder_threads=1)
         self._detector = desk.detector
         self._encoder = desk.question_encoder
+        self._second = desk.second_encoder
         self._index = desk.answerer().index
 
     def search(self, questions: Sequence[str], filters: Filters) -> list[float]:
@@ -100,7 +101,7 @@ class Searching:
         found = []
         for question in questions:
             query = understand(Request(question), self._detector)
-            retriever = Retriever(self._index, Given(self._encoder, query))
+            retriever = Retriever(self._index, Given(self._encoder, query), self._second)
             found.append(retriever.search(query, filters).retrieve_ms)
         return found
 

@@ -1,0 +1,152 @@
+"""Scoring the sentences of the passages found, one by one: what two encoders, words and kinds say for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.knowledge import Knowledge, Located, was_known
+from assistant.ports import PassageIndex
+from assistant.sentence_kinds import fits
+from assistant.types import Passage, Query
+
+# Weights fitted on tests/evals/questions.tune.jsonl and the tuning half of our own questions; see
+# docs/decisions/0020-second-encoder.md.
+MEANING = 0.65
+ASKED = 0.08
+SAME_QUESTION = 2.1
+SECOND = 1.07
+WORDS = 0.16
+AROUND = 0.065
+PASSAGE = 0.22
+FITS = 0.03
+NUMBERS = 0.21
+SECONDARY = 0.05
+DISPUTED = 0.13
+SUBJECT = 0.1
+HISTORY = 0.2
+GAP = 0.06
+"""What a recorded gap must score more than a fact to be said in its place."""
+KNOWN = 0.75
+"""Likeness from which the question is one that the best sentence is known to answer: less else is needed."""
+
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A sentence that may be quoted, with the scores that speak for it."""
+
+    located: Located
+    score: float
+    meaning: float
+    likeness: float
+    """Cosine with the nearest question the sentence is said to answer; `meaning` where none is known."""
+    words: float
+    """Share of the question's word weight that the sentence itself holds."""
+    passage: Passage
+    terms: frozenset[str]
+    alike: tuple[Located, ...] = ()
+    """Sentences of other documents that say the same, for further citations."""
+
+
+def rank_sentences(
+    query: Query, passages: Sequence[Passage], index: PassageIndex, knowledge: Knowledge, as_of: date
+) -> list[Choice]:
+    """Every sentence of the passages known on the day, best first."""
+    scorer = _Scorer(query, index, knowledge, as_of)
+    best: dict[tuple[str, str], Choice] = {}
+    for choice in scorer.choices(passages):
+        key = (choice.located.reference, choice.located.document.language)
+        if was_known(choice.located, as_of) and (key not in best or best[key].score < choice.score):
+            best[key] = choice
+    return sorted(best.values(), key=lambda choice: (-choice.score, choice.located.reference))
+
+
+class _Scorer:
+    """Scores sentences for one question."""
+
+    def __init__(self, query: Query, index: PassageIndex, knowledge: Knowledge, as_of: date) -> None:
+        self._query = query
+        self._index = index
+        self._knowledge = knowledge
+        self._as_of = as_of
+        self._named = numbers(query.question)
+        self._asked: dict[str, dict[str, float]] = {}
+
+    def choices(self, passages: Sequence[Passage]) -> Iterator[Choice]:
+        for passage in passages:
+            language = passage.document.language
+            around = self._terms(" ".join([passage.chunk.context, *passage.document.aliases]), language)
+            seconds = passage.second_scores or (None,) * len(passage.sentences)
+            scored = zip(passage.sentences, passage.sentence_scores, passage.asked_scores, seconds, strict=True)
+            for sentence, meaning, asked, second in scored:
+                located = Located(passage.document, sentence)
+                likeness = meaning if asked is None else asked
+                terms = self._terms(sentence.text, language)
+                own, near = self._shares(terms, around, language)
+                if (version := self._knowledge.in_language(located, self._query.asked_in)) is not located:
+                    own, near = map(max, (own, near), self._shares_of(version))
+                again = (meaning + likeness) / 2 if second is None else second
+                score = (
+                    MEANING * meaning
+                    + ASKED * likeness
+                    + SAME_QUESTION * max(0.0, likeness - KNOWN)
+                    + SECOND * again
+                    + WORDS * own
+                    + AROUND * near
+                    + PASSAGE * passage.score
+                    + self._suits(located)
+                )
+                yield Choice(located, score, meaning, likeness, own, passage, terms)
+
+    def _suits(self, located: Located) -> float:
+        """What speaks for or against a sentence apart from its words."""
+        replaced = self._knowledge.current(located, self._as_of).reference != located.reference
+        history = replaced and not self._query.about_past
+        secondary = located.document.id in self._knowledge.facts.secondary_documents
+        spoken_of = located.document.id in self._query.subjects
+        disputed = located.sentence.conflict is not None and not located.sentence.preferred
+        text = located.sentence.text
+        return (
+            FITS * fits(self._query.shape, text)
+            + NUMBERS * self._numbers(text)
+            + SUBJECT * spoken_of
+            - DISPUTED * disputed
+            - HISTORY * history
+            - SECONDARY * secondary
+            - GAP * located.sentence.gap
+        )
+
+    def _numbers(self, text: str) -> float:
+        """Share of the numbers that a question names that a sentence has: Shenzhou-18 is not Shenzhou-16."""
+        return len(self._named & numbers(text)) / len(self._named) if self._named else 0.0
+
+    def _terms(self, text: str, language: str) -> frozenset[str]:
+        return frozenset(self._index.terms(text, language))
+
+    def _shares_of(self, version: Located) -> tuple[float, float]:
+        """Shares of the question's words in a translated sentence and in the names of its document."""
+        document, language = version.document, version.document.language
+        around = self._terms(" ".join([document.title, *document.aliases]), language)
+        return self._shares(self._terms(version.sentence.text, language), around, language)
+
+    def _shares(self, terms: frozenset[str], around: frozenset[str], language: str) -> tuple[float, float]:
+        """Shares of the question's word weight in a sentence, and in what is around it alone."""
+        return self._share(terms, language), self._share(around - terms, language)
+
+    def _share(self, terms: frozenset[str], language: str) -> float:
+        """Share of the question's word weight that is among some terms."""
+        if language not in self._asked:
+            asked = self._index.terms(self._query.search_text, language)
+            self._asked[language] = {term: self._index.weight(term, language) for term in asked}
+        weights = self._asked[language]
+        total = sum(weights.values())
+        return sum(weight for term, weight in weights.items() if term in terms) / total if total else 0.0
+
+
+def numbers(text: str) -> frozenset[int]:
+    """The numbers written in digits, whichever a script writes."""
+    return frozenset(map(int, _NUMBER.findall(text)))
