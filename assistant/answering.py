@@ -121,6 +121,7 @@ class Answerer:
         for partition in self.index.languages:
             self._background.standing_out(Best(), language, partition)
         self.index.unknown("", language)
+        self.retriever.prepare(language)
 
     def trace(self, request: Request, query: Query, today: date) -> Trace:
         """Retrieve and choose sentences, without deciding anything."""

@@ -82,6 +82,9 @@ class PassageIndex(Protocol):
     def second(self) -> str:
         """Fingerprint of the second encoder that compares sentences; empty where none does."""
 
+    def prepare(self, asked_in: str) -> None:
+        """Work out beforehand what the first question in a language would wait for."""
+
     def seen_again(
         self, language: str, vector: Vector, asked_in: str, chunks: Sequence[Chunk]
     ) -> Sequence[Sequence[float]] | None:

@@ -104,8 +104,14 @@ class Retriever:
         """The question as the second encoder makes it, of the whole and its focus; None where it is not used."""
         if self._second is None:
             return None
-        vector = sum(self._second.encode([query.search_text, *([query.focus] if query.focus else [])]))
+        vector = self._second.encode([query.search_text, *([query.focus] if query.focus else [])]).sum(axis=0)
         return vector / (vector @ vector) ** 0.5
+
+    def prepare(self, language: str) -> None:
+        """Load and work out beforehand what the first question in a language would wait for."""
+        self.index.prepare(language)
+        if self._second is not None:
+            self._second.encode([""])
 
     def _seen_again(self, passages: Sequence[Passage], vector: Vector, asked_in: str) -> list[Passage]:
         """Passages with the second encoder's scores of their sentences."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from corpus.types import Document, Language, Sentence
 from corpus.written_dates import WrittenDate, plain_arabic, take_dates
 from corpus.written_numbers import WrittenNumbers, missing_amounts, read_numbers
 
+_NUMBERED_TWICE = re.compile(r"-(\d+[A-Z]?)(?= \([A-Za-z ]+-\1\b)")
+"""The number of a name before the Latin name in brackets that has it too: "شنتشو-23 (Shenzhou-23)"."""
 _LEAST_COUNT = 3  # "two" is also said by "both", a pair or a dual
 
 
@@ -69,7 +72,7 @@ def _english(text: str) -> _Values:
 
 def _values(text: str, language: Language, english_names: dict[str, None]) -> _Values:
     if language == "ar":
-        text = plain_arabic(text)
+        text = _NUMBERED_TWICE.sub("", plain_arabic(text))
     said, text = take_forms(english_names, text, language)
     names, text = take_names(text)
     dates, text = take_dates(text, language)

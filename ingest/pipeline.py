@@ -46,7 +46,7 @@ from ingest.stored import (
 from ingest.vector_index import VectorIndex
 
 if TYPE_CHECKING:
-    from ingest.models import Encoder, UseEncoder
+    from ingest.models import Encoder, TextEncoder
 
 _logger = logging.getLogger("station.ingest")
 
@@ -62,7 +62,7 @@ class Pipeline:
     progress: Progress
     passed: Callable[[Point], None] = log_point
     """Told of each point as soon as it is reached."""
-    second: UseEncoder | None = None
+    second: TextEncoder | None = None
     """Compares the sentences of a collection again that lists questions enough to learn from."""
 
     def run(self, incoming: Incoming, scope: Scope, *, dry_run: bool = False, rebuild: bool = False) -> Report:

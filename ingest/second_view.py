@@ -33,6 +33,10 @@ class SecondView:
         self._lengths = np.maximum(lengths, _LEAST)
         self._listed: dict[str, tuple[Vectors, KnownQuestions]] = {}
 
+    def prepare(self, asked_in: str) -> None:
+        """Work out beforehand what the first question in a language would wait for."""
+        self._questions(asked_in)
+
     def scores(self, vector: Vectors, asked_in: str, rows: NDArray[np.int64]) -> Vectors:
         """How like a question, as encoded, is to some sentences and the questions they answer: float32[n], -1 to 1.
 
@@ -56,5 +60,5 @@ class SecondView:
             vectors = np.asarray(self._second.questions[rows])
             mean = passage_mean(vectors)
             adapted = unit(unit(vectors - mean) @ self._second.adapter)
-            self._listed[language] = mean, KnownQuestions.of(adapted, [self._answering[row] for row in rows])
+            self._listed[language] = mean, KnownQuestions.of(adapted, [self._answering[int(row)] for row in rows])
         return self._listed[language]

@@ -54,6 +54,11 @@ class Partition:
         second = self.part.second
         return SecondView(second, self._asked_in, self._answering) if second is not None else None
 
+    def prepare(self, asked_in: str) -> None:
+        """Make ready for questions in a language."""
+        if self._second is not None:
+            self._second.prepare(asked_in)
+
     def seen_again(self, vector: Vectors, asked_in: str, chunk_rows: Sequence[int]) -> list[tuple[float, ...]] | None:
         """What the second encoder says of the sentences of some chunks (`SecondView.scores`); None: it was not used."""
         if self._second is None:
@@ -205,6 +210,11 @@ class StoredIndex:
     def second(self) -> str:
         """Fingerprint of the second encoder that compares sentences; empty where none does."""
         return self.manifest.second
+
+    def prepare(self, asked_in: str) -> None:
+        """Work out beforehand what the first question in a language would wait for."""
+        for partition in self._partitions.values():
+            partition.prepare(asked_in)
 
     def seen_again(
         self, language: str, vector: Vectors, asked_in: str, chunks: Sequence[Chunk]

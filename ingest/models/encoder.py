@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Encoder", "Vectors"]
+__all__ = ["Encoder", "TextEncoder", "Vectors"]
 
 Vectors = NDArray[np.float32]
 
@@ -34,3 +34,14 @@ class Encoder(Protocol):
 
         `on_progress` is told how many passages are encoded so far, after every batch.
         """
+
+
+class TextEncoder(Protocol):
+    """Turn texts into vectors, questions and passages alike."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Identify the model, hexadecimal; vectors of two fingerprints must never be compared."""
+
+    def encode(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Vectors:
+        """Encode texts: float32[n, d], unit norm, in the order given."""

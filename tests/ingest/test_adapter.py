@@ -10,7 +10,7 @@ import pytest
 
 from corpus.types import AnsweredQuestion, Chunk, Document
 from ingest import adapter
-from ingest.adapter import LEAST, learned_adapter
+from ingest.adapter import LEAST, learned_adapter, teaches
 from ingest.centring import unit
 from ingest.chroma_index import ChromaIndex
 from ingest.models import Vectors
@@ -52,23 +52,22 @@ def picked_rightly(meant: Vectors, by: Vectors) -> float:
 
 def test_questions_teach_which_differences_count_for_others_too() -> None:
     part, document, meant = taught(LEAST // SENTENCES + 40)
-    learned = learned_adapter(part, [document])
-    assert learned is not None
+    learned = learned_adapter(part.chunks, [document], part.sentence_vectors, part.question_vectors)
     assert learned.dtype == np.float32
     assert picked_rightly(meant, learned) > picked_rightly(meant, np.eye(TOLD + NOISE, dtype=np.float32)) + 0.05
 
 
 def test_the_same_questions_teach_the_same() -> None:
     part, document, _ = taught(LEAST // SENTENCES + 1)
-    first, second = (learned_adapter(part, [document]) for _ in range(2))
-    assert first is not None
-    assert second is not None
+    first, second = (
+        learned_adapter(part.chunks, [document], part.sentence_vectors, part.question_vectors) for _ in range(2)
+    )
     assert np.allclose(first, second, atol=1e-6)
 
 
 def test_a_few_questions_teach_nothing() -> None:
-    part, document, _ = taught(1)
-    assert learned_adapter(part, [document]) is None
+    assert not teaches([taught(1)[1]])
+    assert teaches([taught(LEAST // SENTENCES + 1)[1]])
 
 
 def test_both_readers_compare_as_the_questions_taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from ingest.stored import (
     Entry,
     Manifest,
     Part,
+    Second,
     Vectors,
     corpus_hash,
     document_hash,
@@ -101,7 +102,15 @@ def _part(part: Part, chunks: Sequence[Chunk], copied: Sequence[Sequence[int]], 
         np.concatenate([part.chunk_vectors, _perturbed(part.chunk_vectors, rows, chosen)]),
         np.concatenate([part.sentence_vectors, _perturbed(part.sentence_vectors, spread, chosen)]),
         np.asarray(part.question_vectors),
+        second=_second(part, spread, chosen),
     )
+
+
+def _second(part: Part, spread: np.ndarray, chosen: np.random.Generator) -> Second | None:
+    if part.second is None:
+        return None
+    sentences = np.concatenate([part.second.sentences, _perturbed(part.second.sentences, spread, chosen)])
+    return Second(sentences, np.asarray(part.second.questions), np.asarray(part.second.adapter))
 
 
 def _perturbed(vectors: Vectors, rows: np.ndarray, chosen: np.random.Generator) -> Vectors:
@@ -180,6 +189,7 @@ def _publish(corpus: Corpus, whole: dict[str, Copies], real: Manifest, generatio
             corpus_hash=corpus_hash(corpus.sources, corpus.facts),
             languages={language: len(copies.part.chunks) for language, copies in whole.items()},
             entries=entries,
+            second=real.second,
         )
         write_manifest(folder, manifest)
         generations.publish(generation)
