@@ -20,6 +20,8 @@ from corpus.types import LANGUAGES, Period
 
 GUIDANCE = marked("This is guidance from published documents, not a decision of anybody.")
 """Ends every answer by rules, so that the next question is known to go on from one."""
+_ASIDE = 2
+"""Questions about something else after which a case still goes on."""
 _NEVER_ASSUMED = ("countries", "bodies")
 
 
@@ -54,7 +56,8 @@ def consult(
 ) -> Consultation | None:
     """Take a question to the rules; None where it does not ask whether somebody in particular may take part."""
     book = eligibility.book
-    situation = _situation(question, language, earlier_messages(history), book)
+    earlier = earlier_messages(history)
+    situation = _situation(question, language, earlier.messages, book, aside=earlier.aside)
     if situation is None:
         return None
     said = read_facts(book, situation.facts)
@@ -63,22 +66,42 @@ def consult(
     return Consultation(finding, situation, assumed)
 
 
-def _situation(question: str, language: str, earlier: Sequence[str], book: Rulebook) -> Situation | None:
-    chosen = offered_fact(question, book, language) if earlier else None
+def _situation(
+    question: str, language: str, earlier: Sequence[str], book: Rulebook, *, aside: bool = False
+) -> Situation | None:
+    chosen = offered_fact(question, book, language) if earlier and not aside else None
     if chosen is None:
-        return read_situation(question, language, earlier, Period(book.opens, book.closes, book.call))
+        return read_situation(question, language, earlier, Period(book.opens, book.closes, book.call), aside=aside)
     before = _situation(earlier[-1], language, earlier[:-1], book)
     return None if before is None else replace(before, facts={**before.facts, chosen[0]: chosen[1]})
 
 
-def earlier_messages(history: Sequence[Turn]) -> tuple[str, ...]:
-    """What the applicant said before in the same consultation, the oldest first."""
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the applicant said before, the oldest first; `aside`: something else was asked and answered since."""
+
+    messages: tuple[str, ...]
+    aside: bool
+
+
+def earlier_messages(history: Sequence[Turn]) -> Earlier:
+    """What was said in the same consultation, also before a question or two about something else.
+
+    Where there was no consultation yet, what was asked last: "Can I apply?" names nobody and goes the usual way, and
+    the case follows.
+    """
     messages: list[str] = []
+    others: list[str] = []
     turns = list(history)
-    while len(turns) > 1 and turns[-1].role == "assistant" and turns[-2].role == "user" and _ours(turns[-1].content):
-        messages.append(turns[-2].content)
+    while len(turns) > 1 and turns[-1].role == "assistant" and turns[-2].role == "user":
+        if _ours(turns[-1].content):
+            messages.append(turns[-2].content)
+        elif messages or len(others) == _ASIDE:
+            break
+        else:
+            others.append(turns[-2].content)
         turns = turns[:-2]
-    return tuple(reversed(messages))
+    return Earlier(tuple(reversed(messages or others[:1])), aside=bool(others))
 
 
 def without_consultations(history: Sequence[Turn]) -> tuple[Turn, ...]:

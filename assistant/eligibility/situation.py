@@ -86,25 +86,31 @@ class _Message:
         return decidable and (self.asks or (self.of_self and (self.asks_of_sent or self.asks_briefly)))
 
     @property
+    def clearly_theirs(self) -> bool:
+        """Whether it is about the applicants whatever was asked before: "I am from Bolivia", "with a partner"."""
+        return self.of_self or self.adds or self.intends
+
+    @property
     def intends(self) -> bool:
         """Whether it asks for admission, even of nobody told yet."""
         return self.asks or self.asks_briefly or self.asks_of_sent or self.asks_outright or self.of_others
 
 
 def read_situation(
-    question: str, language: str, earlier: Sequence[str] = (), call: Period | None = None
+    question: str, language: str, earlier: Sequence[str] = (), call: Period | None = None, *, aside: bool = False
 ) -> Situation | None:
     """What applicants say of themselves; None where the question is not whether they may take part.
 
-    `earlier` are their messages of the same exchange, the oldest first: after them a reply needs no question.
-    "A day late" is counted from the end of `call`; without one no day is heard.
+    `earlier` are their messages of the same exchange, the oldest first: after them a reply needs no question. After an
+    `aside`, only a message that speaks of the applicants is one. "A day late" is counted from the end of `call`;
+    without one no day is heard.
     """
     words = vocabulary(language)
     message = _read(question, words, call)
     before = [_read(text, words, call) for text in earlier]
     if message.of_others or (message.stands_alone and not message.adds and message.told == len(_SEVERAL)):
         before = []  # somebody else's case, or the whole of one
-    if not message.stands_alone and not _goes_on(message, before):
+    if not message.stands_alone and (not _goes_on(message, before) or (aside and not message.clearly_theirs)):
         return None
     facts = _together([*(m for m in before if m.intends or m.replies), message])
     asking = next((m for m in reversed([*before, message]) if m.intends), message)
