@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.knowledge import Knowledge
+from assistant.ordinals import ordinal
 from assistant.types import Query, Turn
 
 REACH = 6
@@ -41,7 +42,7 @@ def leans(question: str) -> bool:
 
 def points_back(question: str) -> bool:
     """Whether a question has a word that stands for something said before."""
-    return bool(_PRONOUN.search(question) or _GOES_ON.search(question))
+    return bool(_PRONOUN.search(question) or _GOES_ON.search(question)) or ordinal(question) is not None
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -67,11 +68,22 @@ def in_conversation(query: Query, history: Sequence[Turn], knowledge: Knowledge)
 
     What it names itself ("and Peru?") is its subject, unless a pronoun points back.
     """
+    before = subjects(history, knowledge)
     named = () if _PRONOUN.search(query.question) else knowledge.projects_meant(query.question)
-    found = named or subjects(history, knowledge)
+    if not knowledge.projects_named(query.question) and before and not any(map(knowledge.project_name, before)):
+        named = ()  # a country alone is no project where the talk is of something else
+    found = _pointed_at(query.question, history, knowledge) or named or before
     names = [name for name in map(knowledge.project_name, found) if name]
     searched = f"{names[0]}: {query.question}" if len(names) == 1 else query.search_text
     return replace(query, subjects=found, search_text=searched)
+
+
+def _pointed_at(question: str, history: Sequence[Turn], knowledge: Knowledge) -> tuple[str, ...]:
+    """The project that "the second one" is, of those that the last answer came to; none where it points at none."""
+    place = ordinal(question)
+    last = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
+    told = knowledge.projects_in_order(last) if place is not None else ()
+    return told[place:][:1] if place is not None and len(told) > max(place, 1) else ()
 
 
 def subjects(history: Sequence[Turn], knowledge: Knowledge) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.places import countries_named
+from assistant.places import countries_named, places_named
 from corpus.types import LANGUAGES, Call, Corpus, Document, Sentence
 
 _HOST = "CN"
@@ -99,6 +99,19 @@ class Knowledge:
             return named
         places = countries_named(text, adjectives=True)
         return tuple(identity for identity, countries in self._countries.items() if countries & places)
+
+    def projects_in_order(self, text: str) -> tuple[str, ...]:
+        """Documents of the projects that a text speaks of, in the order in which it comes to them.
+
+        By their names, or else by countries that have one project each.
+        """
+        named = {identity: names.search(text) for identity, names in self._named.items()}
+        first = {identity: found.start() for identity, found in named.items() if found is not None}
+        for place in () if first else places_named(text):
+            own = [identity for identity, countries in self._countries.items() if place.code in countries]
+            if len(own) == 1:
+                first.setdefault(own[0], place.start)
+        return tuple(sorted(first, key=first.__getitem__))
 
     def projects_compared(self, text: str) -> tuple[str, ...]:
         """Documents of the projects that a text names, by name or by a country other than the station's own."""

@@ -161,3 +161,25 @@ def test_a_pronoun_keeps_the_subject_though_another_country_is_named() -> None:
     history = (FIRST, Turn("assistant", "… [1]", ("project-polar-2",)))
     whole = in_conversation(asked("is it from Peru?", "en", *history), history, KNOWN)
     assert whole.subjects == ("project-polar-2",)
+
+
+def test_the_second_one_is_the_project_that_the_last_answer_told_second() -> None:
+    told = (FIRST, Turn("assistant", "Two take part: POLAR-2, and then IRMA. [1]", ("overview",)))
+    for question, project in (("What about the second one?", "project-irma"), ("前者由谁牵头？", "project-polar-2")):
+        whole = in_conversation(asked(question, "en", *told), told, KNOWN)
+        assert whole.subjects == (project,)
+    by_country = (FIRST, Turn("assistant", "Yes: Peru and Poland are among them."))
+    whole = in_conversation(asked("¿Y el segundo?", "es", *by_country), by_country, KNOWN)
+    assert whole.subjects == ("project-polar-2",)
+
+
+def test_the_second_of_one_is_nothing() -> None:
+    told = (FIRST, Turn("assistant", "It is POLAR-2. [1]", ("project-polar-2",)))
+    whole = in_conversation(asked("What about the second one?", "en", *told), told, KNOWN)
+    assert whole.subjects == ("project-polar-2",)
+
+
+def test_where_the_talk_is_of_no_project_a_country_alone_names_none() -> None:
+    history = (Turn("user", "Did anyone from Poland apply?"), Turn("assistant", "Free. [1]", ("rules",)))
+    whole = in_conversation(asked("What about Peru?", "en", *history), history, KNOWN)
+    assert (whole.subjects, whole.search_text) == (("rules",), "Did anyone from Poland apply? What about Peru?")
