@@ -29,15 +29,19 @@ from assistant.ports import LanguageDetector
 from assistant.retrieve import Retrieved, Retriever
 from assistant.scoring import Choice
 from assistant.smalltalk import Reply, SmallTalk
+from assistant.spelling import Names
 from assistant.types import Answer, Query, Request, Statement, Status, Timings
 from assistant.understand import shape_of, understand
 from corpus.rulebook import Rulebook
+from corpus.types import ORIGINAL
 
 MAIN_COLLECTION = "station"
 """The one that pages show unless another is named."""
 READ_RIGHTLY = 0.9
 """Confidence of an answer by rules: what is decided is certain, what was read out of the question is not."""
 _FOLLOW_UPS = 3
+_NAMING = (ORIGINAL, "ru")
+"""Languages of documents whose names questions are read by: the Latin ones as they are in English, and Cyrillic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,12 @@ class Answerer:
         self._gate = gate
         self._background = Background(retriever.index, retriever.encoder)
         self.knowledge = Knowledge(retriever.index.corpus)
+        self._names = Names(
+            sentence.text
+            for document in retriever.index.corpus.documents
+            if document.language in _NAMING
+            for sentence in document.sentences
+        )
         self.adviser = Adviser(Eligibility(rulebook, self.knowledge), self.knowledge) if rulebook else None
 
     def answer(self, request: Request, today: date) -> Answer:
@@ -108,7 +118,16 @@ class Answerer:
         """A question made whole from its conversation, but for what rules decided in it; raises QuestionInvalid."""
         history = without_consultations(request.history)
         query = understand(replace(request, history=history), self._detector)
-        return in_conversation(query, history, self.knowledge) if query.leans else query
+        return self._spelt(in_conversation(query, history, self.knowledge) if query.leans else query)
+
+    def _spelt(self, query: Query) -> Query:
+        """A query searched with names as the documents spell them."""
+
+        def known(word: str) -> bool:
+            return not all(self.index.unknown(word, language) for language in {query.asked_in, ORIGINAL})
+
+        focus = self._names.corrected(query.focus, known) if query.focus is not None else None
+        return replace(query, search_text=self._names.corrected(query.search_text, known), focus=focus)
 
     def check(self, facts: Mapping[str, Any], as_of: date | None, language: str, today: date) -> Checked:
         """Decide a case by the rules of the call; raises FactsInvalid, or CallUnknown where there are no rules."""
