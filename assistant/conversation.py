@@ -80,7 +80,7 @@ def in_conversation(query: Query, history: Sequence[Turn], knowledge: Knowledge)
 
 def _pointed_at(question: str, history: Sequence[Turn], knowledge: Knowledge) -> tuple[str, ...]:
     """The project that "the second one" is, of those that the last answer came to; none where it points at none."""
-    place = ordinal(question)
+    place = ordinal(question) if not knowledge.projects_named(question) else None
     last = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
     told = knowledge.projects_in_order(last) if place is not None else ()
     return told[place:][:1] if place is not None and len(told) > max(place, 1) else ()

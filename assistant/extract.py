@@ -13,7 +13,7 @@ from assistant.scoring import GAP, Choice, rank_sentences
 from assistant.sentence_kinds import asks_for_limit, defines, says_no_limit
 from assistant.types import Passage, Query
 
-# Chosen on tests/evals/questions.tune.jsonl; see docs/decisions/0004-answers.md and 0020-second-encoder.md.
+# Chosen on tests/evals/statements.jsonl with tests.evals.choice; see docs/decisions/0020-second-encoder.md.
 MARGIN = 0.05
 """A further sentence may always be this much behind the best."""
 SHARED_MARGIN = 0.2
@@ -65,7 +65,8 @@ def with_parts(chosen: Sequence[Choice], parts: Sequence[Choice]) -> tuple[Choic
     told: list[Choice] = []
     for choice in (*parts, *chosen):
         said = choice.located.reference in {other.located.reference for other in told}
-        if not said and not any(repeats(choice, other) for other in told):
+        again = bool(choice.terms) and any(repeats(choice, other) for other in told)
+        if not said and not again:
             told.append(choice)
     return tuple(told[: max(MOST, len(parts))]) if parts else tuple(chosen)
 
@@ -81,9 +82,8 @@ def _choose(query: Query, ranked: Sequence[Choice], index: PassageIndex, knowled
     definition = _definition(query, ranked)
     if definition is not None and definition not in chosen:
         chosen = [*chosen[: most - 1], definition]
-    for side in _sides(query, ranked, knowledge):
-        if side not in chosen:
-            chosen = [*chosen[: most - 1], side]
+    sides = [side for side in _sides(query, ranked, knowledge) if side not in chosen]
+    chosen = [*chosen[: max(1, most - len(sides))], *sides][:most]
     freeing = _freeing(query, ranked)
     if freeing is not None:
         chosen = [freeing, *(choice for choice in chosen if not repeats(choice, freeing))][:most]
@@ -168,4 +168,5 @@ def _present_first(
 
 
 def _beside(choice: Choice, located: Located) -> Choice:
-    return replace(choice, located=located, terms=frozenset())
+    """A sentence that was not found itself, said beside one that was; what corroborates that one is not kept."""
+    return replace(choice, located=located, terms=frozenset(), alike=())

@@ -14,7 +14,7 @@ _ORDINALS: tuple[tuple[int, str], ...] = (
         rf"\b(?:le|la|du|au) premi(?:er|[eè]re) (?:des|d['’]entre)\b|\b(?:le|la) premi(?:er|[eè]re){_END}|"
         rf"\b(?:el|la|del|al) primer[oa] de (?:los|las|ell[oa]s|est[oa]s)\b|\b(?:el|la) primer[oa]{_END}|"
         rf"\bперв(?:ый|ая|ое|ого|ой|ому|ом) из\b|\bперв(?:ый|ая|ого|ой|ом|ому){_END}|"
-        r"第一个(?=[呢，,？?的]|$)|前者|前一个|"
+        r"第一个(?=[呢，,？?的]|$)|前者|前一个(?=[呢，,？?的国])|"
         rf"(?:ال|لل|بال)أول(?:ى)? (?:منهما|منها|منهم)|\bالأولى?{_END}",
     ),
     (
@@ -23,7 +23,7 @@ _ORDINALS: tuple[tuple[int, str], ...] = (
         rf"\b(?:le|la|du|au) (?:seconde?|deuxi[eè]me) (?:des|d['’]entre)\b|\b(?:le|la) (?:seconde?|deuxi[eè]me){_END}|"
         rf"\b(?:el|la|del|al) segund[oa] de (?:los|las|ell[oa]s|est[oa]s)\b|\b(?:el|la) segund[oa]{_END}|"
         rf"\bвтор(?:ой|ая|ое|ого|ому|ом) из\b|\bвтор(?:ой|ая|ого|ом|ому){_END}|"
-        r"第二个(?=[呢，,？?的]|$)|后者|後者|后一个|"
+        r"第二个(?=[呢，,？?的]|$)|后者|後者|(?<!最)后一个(?=[呢，,？?的国])|"
         rf"(?:ال|لل|بال)ثانية? (?:منهما|منها|منهم)|\bالثانية?{_END}",
     ),
     (

@@ -12,8 +12,7 @@ from assistant.ports import PassageIndex
 from assistant.sentence_kinds import fits
 from assistant.types import Passage, Query
 
-# Weights fitted on tests/evals/questions.tune.jsonl and the tuning half of our own questions; see
-# docs/decisions/0020-second-encoder.md.
+# Weights fitted on tests/evals/statements.jsonl, see docs/decisions/0020-second-encoder.md.
 MEANING = 0.65
 ASKED = 0.08
 SAME_QUESTION = 2.1
@@ -30,7 +29,7 @@ HISTORY = 0.2
 GAP = 0.06
 """What a recorded gap must score more than a fact to be said in its place."""
 KNOWN = 0.75
-"""Likeness from which the question is one that the best sentence is known to answer: less else is needed."""
+"""Likeness from which a question is nearly the same as a listed one."""
 
 _NUMBER = re.compile(r"\d+")
 
@@ -148,5 +147,5 @@ class _Scorer:
 
 
 def numbers(text: str) -> frozenset[int]:
-    """The numbers written in digits, whichever a script writes."""
+    """The runs of digits, of any script, as whole numbers: 10,000 is 10 and 0, on both sides alike."""
     return frozenset(map(int, _NUMBER.findall(text)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
 
 from rapidfuzz import fuzz, process
@@ -25,12 +24,12 @@ class Names:
     """The names in some texts: words that stand inside sentences with a capital, and never without one."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        capital: Counter[str] = Counter()
+        capital: dict[str, None] = {}
         small: set[str] = set()
         for text in texts:
             for word in _INSIDE.findall(text):
                 if word[0].isupper():
-                    capital[word] += 1
+                    capital[word] = None
                 else:
                     small.add(word)
         names = (word for word in capital if len(word) >= _SHORTEST_NAME and word.lower() not in small)

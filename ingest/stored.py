@@ -30,7 +30,7 @@ from ingest.chunk import content_key, passage_text
 from ingest.errors import IndexDamaged
 
 FORMAT = 7
-"""Raised when what is written changes; an older generation is then rebuilt."""
+"""Raised when older files can no longer be read as they are; an older generation is then rebuilt."""
 
 Vectors = NDArray[np.float32]
 T = TypeVar("T")

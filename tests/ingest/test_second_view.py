@@ -91,6 +91,8 @@ def test_both_readers_see_the_same(folder: Path) -> None:
     chroma = ChromaIndex.open(*Generations.of(folder, "notes").served())
     try:
         expected, seen = (found(index, folder, "How heavy is thing 3?") for index in (opened(folder), chroma))
+        assert seen.keys() == expected.keys()
+        assert len(expected["d3"]) == 2
         assert all(seen[name] == pytest.approx(expected[name], abs=1e-5) for name in seen)
     finally:
         chroma.close()
