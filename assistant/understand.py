@@ -56,7 +56,9 @@ _COMPILED = tuple((shape, re.compile(pattern, re.IGNORECASE)) for shape, pattern
 
 _PRESENT = re.compile(
     r"\b(?:now|today|current(?:ly)?|still|latest|recent(?:ly)?|next|yet|at present|too late|"
-    r"so far|upcoming|this year|will)\b|"
+    r"so far|upcoming|this year|will|(?:another|new) (?:call|cycle|round|opportunity))\b|"
+    r"\b(?:autre|nouvel) appel\b|\b(?:otra|nueva) convocatoria\b|\b(?:друго|ново)(?:й|го) (?:конкурс|отбор)|"
+    r"[另新]一?[次轮批个](?:征集|机会)|دعوة (?:أخرى|جديدة)|"
     r"\b(?:can|may) (?:i|we|you|anyone|a)\b|\bmaintenant|\bactuel|\baujourd|\bencore\b|\bprocha|\btrop tard\b|"
     r"\bahora\b|\bactual|"
     r"\bhoy\b|\btodavía\b|\bpróxim|\bdemasiado tarde\b|\bсейчас\b|\bсегодня\b|\bеще\b|\bещё\b|\bследующ|"

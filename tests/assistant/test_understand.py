@@ -156,3 +156,8 @@ def test_the_question_itself_stays_as_asked() -> None:
 )
 def test_what_is_asked_after_a_preamble_is_the_focus(question: str, focus: str | None) -> None:
     assert asked(question).focus == focus
+
+
+@pytest.mark.parametrize("question", ["I missed the deadline, is there another call?", "¿Habrá otra convocatoria?"])
+def test_who_asks_for_another_call_asks_about_now(question: str) -> None:
+    assert asked(question).about_present
