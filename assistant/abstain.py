@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from assistant.errors import DataInvalid
-from assistant.evidence import FEATURES, LACKING, Evidence
+from assistant.evidence import FEATURES, Evidence
 
 SAME = "same"
 """Name of the bias for a question in the language of the documents."""
@@ -38,15 +38,9 @@ class Logistic:
     bias: float
     threshold: float
     biases: Mapping[str, float] = field(default_factory=dict)
-    lacking: float = 1.0
-    """The most that is believed where nothing said has the kind of thing that is asked for."""
 
     def probability(self, evidence: Evidence) -> float:
         """Probability of yes, 0 to 1."""
-        most = self.lacking if evidence.asked_for <= LACKING else 1.0
-        return min(most, self._logistic(evidence))
-
-    def _logistic(self, evidence: Evidence) -> float:
         asked = SAME if evidence.asked_in == evidence.partition else evidence.asked_in
         z = self.bias + self.biases.get(asked, 0.0)
         z += sum(w * v for w, v in zip(self.weights, evidence.values(), strict=True))

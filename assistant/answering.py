@@ -5,12 +5,11 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from assistant.abstain import Calibration, Verdict
-from assistant.background import Background, Best
+from assistant.abstain import Calibration
 from assistant.cite import Citations
 from assistant.composed import Block, Composed, written
 from assistant.conversation import in_conversation
@@ -18,20 +17,18 @@ from assistant.eligibility.adviser import Adviser, Checked
 from assistant.eligibility.consultation import without_consultations
 from assistant.eligibility.engine import Eligibility
 from assistant.errors import CallUnknown
-from assistant.evidence import Evidence, weigh
-from assistant.extract import Extraction, extract, near_best, with_parts
 from assistant.gate import QuoteGate
 from assistant.knowledge import Knowledge, Located
 from assistant.notices import draft_notices, noticed, told_in_english
-from assistant.parts import parts_of
 from assistant.phrases import Phrases, phrases
 from assistant.ports import LanguageDetector
-from assistant.retrieve import Retrieved, Retriever
+from assistant.retrieve import Retriever
 from assistant.scoring import Choice
 from assistant.smalltalk import Reply, SmallTalk
 from assistant.spelling import Names
+from assistant.tracing import Trace, Tracer
 from assistant.types import Answer, Query, Request, Statement, Status, Timings
-from assistant.understand import shape_of, understand
+from assistant.understand import understand
 from corpus.rulebook import Rulebook
 from corpus.types import ORIGINAL
 
@@ -42,18 +39,6 @@ READ_RIGHTLY = 0.9
 _FOLLOW_UPS = 3
 _NAMING = (ORIGINAL, "ru")
 """Languages of documents whose names questions are read by: the Latin ones as they are in English, and Cyrillic."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What led to an answer: for tests and for calibration."""
-
-    query: Query
-    retrieved: Retrieved
-    extraction: Extraction
-    evidence: Evidence
-    parts: tuple[Choice, ...] = ()
-    """What answers each part of a question of several best, where something does."""
 
 
 class Answerer:
@@ -76,10 +61,9 @@ class Answerer:
         self.index = retriever.index
         self._detector = detector
         self._smalltalk = smalltalk
-        self._calibration = calibration
         self._gate = gate
-        self._background = Background(retriever.index, retriever.encoder)
         self.knowledge = Knowledge(retriever.index.corpus)
+        self.tracer = Tracer(retriever, self.knowledge, calibration)
         self._names = Names(
             sentence.text
             for document in retriever.index.corpus.documents
@@ -101,7 +85,7 @@ class Answerer:
             total = (time.perf_counter() - started) * 1000
             spent = Timings(understand=round(understood, 2), answer=round(total - understood, 2), total=round(total, 2))
             return replace(advised, timings_ms=spent)
-        trace = self.trace(request, query, today)
+        trace = self.tracer.trace(request, query, today)
         answer = self._compose(trace, request, today)
         total = (time.perf_counter() - started) * 1000
         searching = trace.retrieved.encode_ms + trace.retrieved.retrieve_ms
@@ -137,30 +121,9 @@ class Answerer:
 
     def prepare(self, language: str = "en") -> None:
         """Work out beforehand what the first question in a language would wait for."""
-        for partition in self.index.languages:
-            self._background.standing_out(Best(), language, partition)
+        self.tracer.prepare(language)
         self.index.unknown("", language)
         self.retriever.prepare(language)
-
-    def trace(self, request: Request, query: Query, today: date) -> Trace:
-        """Retrieve and choose sentences, without deciding anything."""
-        whole = self._trace(request, query, today)
-        if not self.verdict(whole).answers:  # a part alone says too little to know better
-            return whole
-        parts = [self._trace(request, _part(query, part), today) for part in parts_of(query.question)]
-        answered = (part.extraction.chosen[0] for part in parts if self.verdict(part).answers)
-        return replace(whole, parts=tuple(choice for choice in answered if near_best(choice, whole.extraction)))
-
-    def _trace(self, request: Request, query: Query, today: date) -> Trace:
-        day = request.as_of or today
-        retrieved = self.retriever.search(query, request.filters, request.as_of)
-        extraction = extract(query, retrieved.passages, self.index, self.knowledge, day)
-        evidence = weigh(query, retrieved.passages, extraction, self._background, self.index)
-        return Trace(query, retrieved, extraction, evidence)
-
-    def verdict(self, trace: Trace) -> Verdict:
-        """Whether a trace is answered, and how sure."""
-        return self._calibration.verdict(trace.evidence)
 
     def _by_rules(self, query: Query, request: Request, today: date) -> Answer | None:
         """An answer by the rules of the call; None where the question is none for them."""
@@ -218,19 +181,23 @@ class Answerer:
 
     def _decide(self, trace: Trace, citations: Citations, texts: Phrases) -> tuple[Composed, float]:
         """What to say, and the probability that it is right to say it."""
-        verdict = self.verdict(trace)
-        if trace.extraction.chosen and verdict.off_topic:
+        verdict, found = self.tracer.verdict(trace), bool(trace.extraction.chosen)
+        if verdict.answers and found:
+            return self._told(trace.query, self.tracer.choices(trace), citations, texts), round(verdict.right, 3)
+        if trace.parts:
+            composed = self._told(trace.query, self.tracer.choices(trace), citations, texts)
+            return (_in_part(composed, texts) if trace.rest else composed), round(trace.surest, 3)
+        if found and verdict.off_topic:
             return self._nothing("off_topic", texts), round(1 - verdict.about, 3)
-        right = verdict.right
-        if not trace.extraction.chosen or not verdict.answers:
-            return self._nothing("not_found", texts), round(1 - right, 3)
-        if trace.extraction.ranked[0].located.sentence.gap:
-            gaps = [choice for choice in trace.extraction.chosen if choice.located.sentence.gap]
-            return self._gap(gaps[:1], texts, citations), round(right, 3)
-        chosen = with_parts(trace.extraction.chosen, trace.parts)
+        return self._nothing("not_found", texts), round(1 - verdict.right, 3)
+
+    def _told(self, query: Query, chosen: Sequence[Choice], citations: Citations, texts: Phrases) -> Composed:
+        """What is chosen: facts, and a recorded gap beside them or alone."""
         gaps = [choice for choice in chosen if choice.located.sentence.gap]
         facts = [choice for choice in chosen if not choice.located.sentence.gap]
-        return self._answered(trace.query, facts, gaps[:1], citations, texts), round(right, 3)
+        if not facts:
+            return self._gap(gaps, texts, citations)
+        return self._answered(query, facts, gaps, citations, texts)
 
     def _nothing(self, status: Status, texts: Phrases) -> Composed:
         if self.knowledge.facts.check is None:  # a reader's own documents are about something else
@@ -293,7 +260,7 @@ class Answerer:
         own = [
             question.ask
             for document in dict.fromkeys(located.document for located in composed.said)
-            for question in [q for q in document.questions if q.language == query.language][:_FOLLOW_UPS]
+            for question in [q for q in document.questions if q.answer and q.language == query.language][:_FOLLOW_UPS]
             if question.ask.casefold() != asked
         ]
         examples = texts.examples if self.knowledge.facts.check is not None else ()
@@ -304,9 +271,11 @@ class Answerer:
         return until.isoformat() if until else None
 
 
-def _part(query: Query, part: str) -> Query:
-    """A question of several for one of them: its words are searched with those of the whole."""
-    return replace(query, question=part, focus=part, shape=shape_of(part))
+def _in_part(composed: Composed, texts: Phrases) -> Composed:
+    """An answer that says that the rest of the question has none; one that tells what is not known has said so."""
+    if composed.status != "answered":
+        return composed
+    return replace(composed, status="partial", blocks=(*composed.blocks, Block(texts("partial_rest"))))
 
 
 def _quotes_foreign(query: Query, told: Sequence[Located]) -> bool:

@@ -10,6 +10,7 @@ from assistant.background import Background, Best
 from assistant.coverage import TOP, compared_in, coverage
 from assistant.extract import Extraction
 from assistant.ports import PassageIndex
+from assistant.retrieve import Retrieved
 from assistant.types import Passage, Query
 
 _FAR = 0.3
@@ -17,12 +18,10 @@ _FAR = 0.3
 _NONE = 5.0
 """Standard deviations below chance that stand for nothing found at all."""
 
-LACKING = -1.0
-"""Value of `asked_for` where nothing of what is said first has it."""
 _FIRST = 3
 """Sentences said among which what is asked for is looked for."""
 
-FEATURES = ("likeness", "chunk", "sentence", "coverage", "unknown", "gap", "score", "asked_for")
+FEATURES = ("likeness", "chunk", "sentence", "coverage", "unknown", "gap", "score", "asked_for", "answerable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,9 @@ class Evidence:
     asked_for: float
     """1 where what is said has the kind of thing that is asked for, -1 where it does not, 0 where it comes late, or
     where nothing of a known kind is asked for."""
+    answerable: float = 0.0
+    """How much liker the question is to listed ones that are answered than to those known not to be: the log of a ratio
+    of densities; 0 where none is listed."""
     known: bool = True
     """Whether the collection lists questions that its sentences answer."""
     asked_in: str = "en"
@@ -63,9 +65,10 @@ class Evidence:
 
 
 def weigh(
-    query: Query, passages: Sequence[Passage], extraction: Extraction, background: Background, index: PassageIndex
+    query: Query, retrieved: Retrieved, extraction: Extraction, background: Background, index: PassageIndex
 ) -> Evidence:
     """Gather the evidence for a question."""
+    passages = retrieved.passages
     if not passages or not extraction.ranked:
         return Evidence(-_NONE, -_NONE, -_NONE, -_NONE, 1.0, 0.0, 0.0, 0.0, asked_in=query.asked_in)
     language = extraction.ranked[0].located.document.language
@@ -82,6 +85,7 @@ def weigh(
         gap=_lead(extraction),
         score=extraction.ranked[0].score,
         asked_for=_asked_for(query, extraction),
+        answerable=retrieved.answerable,
         known=any(score is not None for passage in passages for score in passage.asked_scores),
         asked_in=query.asked_in,
         partition=language,

@@ -34,12 +34,18 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 
+_LISTED = re.compile("|".join(rf",\s+(?={_ASKS[language]})" for language in ("en", "fr", "es")), re.IGNORECASE)
+"""Between the first of several questions in a row. With a single comma, what follows may be said of what is before, and
+a Russian comma stands before every clause."""
+
 
 def parts_of(question: str) -> tuple[str, ...]:
     """The questions that a question is made of, each as it stands in it; none where it is a single one.
 
     What does not ask (a preamble, an aside) is no part; more than MOST_PARTS are taken for one.
     """
-    pieces = (piece.strip(" ,，،;；") for piece in _SPLIT.split(question))
-    parts = tuple(piece for piece in pieces if len(piece) >= _LEAST and _ASKING.search(piece))
+    joined = [piece for piece in _SPLIT.split(question) if piece]
+    pieces = [piece for part in joined for piece in (_LISTED.split(part) if len(joined) > 1 else [part])]
+    stripped = (piece.strip(" ,，،;；") for piece in pieces)
+    parts = tuple(piece for piece in stripped if len(piece) >= _LEAST and _ASKING.search(piece))
     return parts if 1 < len(parts) <= MOST_PARTS else ()

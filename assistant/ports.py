@@ -93,6 +93,13 @@ class PassageIndex(Protocol):
         `vector` is the question as that encoder made it, `asked_in` its language.
         """
 
+    def answerable(self, first: Vector, second: Vector, asked_in: str) -> float:
+        """How much liker a question is to those that documents answer than to those known not to be answered.
+
+        The log of a ratio of densities; 0 where no such question is listed. `first` is the centred vector of the
+        question, `second` as the second encoder made it.
+        """
+
     def document(self, document_id: str, language: str) -> Document | None:
         """A document in one language, or None."""
 

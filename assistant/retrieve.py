@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from assistant.errors import EncoderMismatch
 from assistant.merge import by_score, going_on, merge
@@ -28,6 +29,8 @@ PASSAGES = 24
 """Passages that sentences are chosen from."""
 POOL = 24
 """Chunks by meaning, and as many by words, that are scored sentence by sentence."""
+_RECENT = 8
+"""Texts whose vectors are kept: the parts of a question are each asked beside the whole of it."""
 LEANING = 2.0
 """What was asked before counts by its likeness to the question, times this, and at most as much as the question."""
 
@@ -39,6 +42,8 @@ class Retrieved:
     passages: tuple[Passage, ...]
     encode_ms: float
     retrieve_ms: float
+    answerable: float = 0.0
+    """How much liker the question is to those that documents answer than to those known not to be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,9 @@ class Retriever:
         self.index = index
         self.encoder = encoder
         self._second = second if index.second else None
-        self._knows_questions = any(document.questions for document in index.corpus.documents)
+        self._second_vector = lru_cache(_RECENT)(self._encoded_second)
+        listed = (question for document in index.corpus.documents for question in document.questions)
+        self._knows_questions = any(question.answer for question in listed)
 
     def search(
         self, query: Query, filters: Filters = NO_FILTERS, as_of: date | None = None, limit: int = PASSAGES
@@ -95,17 +102,24 @@ class Retriever:
             wholly = {passage.chunk.id: score for found in rows.values() for passage, score in found}
             passages = going_on(passages, sorted(passages, key=lambda passage: -wholly[passage.chunk.id]))
         passages = passages[:limit]
+        answerable = 0.0
         if again is not None:
             passages = self._seen_again(passages, again, query.asked_in)
+            answerable = self.index.answerable(search.now.vector, again, query.asked_in)
         done = time.perf_counter()
-        return Retrieved(tuple(passages), (encoded - started) * 1000, (done - encoded) * 1000)
+        return Retrieved(tuple(passages), (encoded - started) * 1000, (done - encoded) * 1000, answerable)
 
     def _encoded_again(self, query: Query) -> Vector | None:
         """The question as the second encoder makes it, of the whole and its focus; None where it is not used."""
         if self._second is None:
             return None
-        vector = self._second.encode([query.search_text, *([query.focus] if query.focus else [])]).sum(axis=0)
+        vector = self._second_vector(query.search_text)
+        if query.focus:
+            vector = vector + self._second_vector(query.focus)
         return vector / (vector @ vector) ** 0.5
+
+    def _encoded_second(self, text: str) -> Vector:
+        return self._second.encode([text])[0] if self._second is not None else None
 
     def prepare(self, language: str) -> None:
         """Load and work out beforehand what the first question in a language would wait for."""

@@ -34,8 +34,12 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (
         "list",
         r"\b(?:list|enumerate|name all|give (?:me )?(?:all|the)|which .*\b(?:projects|countries|fields|topics|"
         r"documents|institutions|partners|ways|criteria|files|languages|bodies)\b)|\bmilestones\b|"
-        r"\bwhat (?:are|were) the\b|\bin order\b|\bquels? (?:projets|pays|documents)\b|\bquelles\b|\bénumér|"
-        r"\bcu[aá]les\b|\bqu[eé] (?:proyectos|pa[ií]ses|documentos)\b|\bкакие\b|\bперечисл|列出|哪些|哪几|"
+        r"\bwhat (?:are|were) the\b|\bin order\b|\beach of\b|\ball (?:the|of)\b|\bevery\b|"
+        r"\bquels? (?:projets|pays|documents)\b|\bquelles\b|\bénumér|"
+        r"\btou(?:s|tes) les\b|\btout ce\b|\bchacun|\btod[oa]s l[oa]s\b|\bcada un|\benumer|\bвсе\b|\bкажд|"
+        r"全部|所有|各自|"
+        r"\bجميع\b|\bكل\b|\bاجمع\b|\bcu[aá]les\b|"
+        r"\bqu[eé] (?:proyectos|pa[ií]ses|documentos)\b|\bкакие\b|\bперечисл|列出|哪些|哪几|"
         r"\bما هي\b|\bاذكر\b",
     ),
     (

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,13 +16,13 @@ from corpus.load import (
     OpenedFile,
     load_document,
     load_facts,
-    load_questions,
     load_sources,
     open_file,
     read_document,
 )
+from corpus.questions import with_questions
 from corpus.translations import read_translation
-from corpus.types import LANGUAGES, AnsweredQuestion, Corpus, Facts, Sentence, Source
+from corpus.types import Corpus, Facts, Sentence, Source
 
 # A sentence that begins like this leans on the one before it and cannot be quoted alone.
 _LEANING = re.compile(
@@ -50,7 +48,7 @@ def check_corpus(folder: Path = CORPUS_DIR) -> Corpus:
         faults.append(Fault("documents", 0, f"no documents (*.md) in {folder / 'documents'}"))
     originals = [file for file in opened if not isinstance(file.head, TranslationMatter)]
     loaded = list(_kept((read_document(file) for file in originals), faults))
-    loaded = list(_with_questions(loaded, folder / "questions", faults))
+    loaded = list(with_questions(loaded, folder / "questions", faults))
     for item in loaded:
         faults += check_document(item, sources)
     faults += _check_references(loaded, facts)
@@ -83,33 +81,6 @@ def _collect(faults: list[Fault], read: Callable[[], T], otherwise: T) -> T:
     except CorpusInvalid as error:
         faults.extend(error.faults)
         return otherwise
-
-
-def _with_questions(loaded: list[LoadedDocument], folder: Path, faults: list[Fault]) -> Iterator[LoadedDocument]:
-    """The documents, each with its questions in other languages."""
-    more: dict[str, tuple[AnsweredQuestion, ...]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        if path.stem not in LANGUAGES:
-            faults.append(Fault(path.name, 0, f"must be named after one of {', '.join(LANGUAGES)}"))
-            continue
-        none: dict[str, tuple[AnsweredQuestion, ...]] = {}
-        for name, questions in _collect(faults, partial(load_questions, path, path.stem), none).items():
-            if name not in {item.document.id for item in loaded}:
-                faults.append(Fault(path.name, 0, f"there is no document {name}"))
-            more[name] = (*more.get(name, ()), *questions)
-    for item in loaded:
-        document = item.document
-        asked = more.get(document.id, ())
-        faults += _unknown_answers(item, asked)
-        yield replace(item, document=replace(document, questions=(*document.questions, *asked)))
-
-
-def _unknown_answers(item: LoadedDocument, asked: tuple[AnsweredQuestion, ...]) -> Iterator[Fault]:
-    for question in asked:
-        for name in question.answer:
-            if name not in item.lines:
-                message = f"{item.document.id}: {question.ask!r} names #{name}, which {item.file} does not have"
-                yield Fault(f"{question.language}.yaml", 0, message)
 
 
 def check_document(item: LoadedDocument, sources: dict[str, Source]) -> Iterator[Fault]:

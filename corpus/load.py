@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.errors import CorpusInvalid, Fault
-from corpus.front_matter import FrontMatter, QuestionField, TranslationMatter, read_front_matter
+from corpus.front_matter import FrontMatter, TranslationMatter, read_front_matter
 from corpus.markup import parse_body
-from corpus.types import AnsweredQuestion, Call, Corpus, Document, Facts, Page, Period, Source
+from corpus.types import Call, Corpus, Document, Facts, ListedQuestion, Page, Period, Source
 
 CORPUS_DIR = Path(__file__).resolve().parent
 
@@ -141,29 +141,8 @@ def _document(head: FrontMatter, text: str, sections: tuple[Any, ...]) -> Docume
         project=head.project,
         aliases=tuple(head.aliases),
         summary=head.summary,
-        questions=tuple(AnsweredQuestion(q.ask, tuple(q.answer), head.language) for q in head.questions),
+        questions=tuple(ListedQuestion(q.ask, tuple(q.answer), head.language) for q in head.questions),
     )
-
-
-_QUESTIONS = TypeAdapter(dict[str, list[QuestionField]])
-
-
-def load_questions(path: Path, language: str) -> dict[str, tuple[AnsweredQuestion, ...]]:
-    """Questions in another language than the documents', by document id; raises CorpusInvalid.
-
-    They are kept in `questions/<language>.yaml` until a document has a version in that language.
-    """
-    try:
-        raw = _QUESTIONS.validate_python(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
-    except ValidationError as error:
-        faults = [Fault(path.name, 0, f"{'.'.join(map(str, d['loc']))}: {d['msg']}") for d in error.errors()]
-        raise CorpusInvalid(faults) from error
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or a day that does not exist
-        raise CorpusInvalid([Fault(path.name, 0, f"is not YAML: {error}")]) from error
-    return {
-        document: tuple(AnsweredQuestion(q.ask, tuple(q.answer), language) for q in questions)
-        for document, questions in raw.items()
-    }
 
 
 class _PageModel(BaseModel):

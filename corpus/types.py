@@ -111,11 +111,12 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class AnsweredQuestion:
-    """A question a document answers, its language, and the names of the sentences that do, the best first."""
+class ListedQuestion:
+    """A question about what a document speaks of, its language, and the sentences that answer it, the best first."""
 
     ask: str
     answer: tuple[str, ...]
+    """Names of sentences; empty where it is known that no document answers."""
     language: str = "en"
 
 
@@ -139,7 +140,7 @@ class Document:
     project: str | None = None
     aliases: tuple[str, ...] = ()
     summary: str = ""
-    questions: tuple[AnsweredQuestion, ...] = ()
+    questions: tuple[ListedQuestion, ...] = ()
     pages: tuple[int, ...] = ()
     """Where each page of a paged file begins in `text`, in order, the first at 0; empty: it has no pages."""
     verbatim: bool = False

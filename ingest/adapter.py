@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from corpus.types import Chunk, Document
+from corpus.types import Chunk, Document, ListedQuestion
 from ingest.centring import passage_mean, unit
 from ingest.stored import Vectors, rows_of_sentences
 
@@ -28,7 +28,7 @@ HOLDING = 1e-3
 
 def teaches(documents: Iterable[Document]) -> bool:
     """Whether a language's documents list questions enough to learn from."""
-    return sum(len(document.questions) for document in documents) >= LEAST
+    return sum(bool(question.answer) for document in documents for question in document.questions) >= LEAST
 
 
 def learned_adapter(
@@ -40,10 +40,11 @@ def learned_adapter(
     and of the documents. A centred vector `v` is compared as `unit(v @ map)`.
     """
     asked = [(document, question) for document in documents for question in document.questions]
+    answered = [row for row, (_, question) in enumerate(asked) if question.answer]
     rows = rows_of_sentences(chunks, documents)
-    answers = [rows[f"{document.id}#{question.answer[0]}"] for document, question in asked]
-    centred = _centred(questions, [question.language for _, question in asked])
-    return _fitted(centred, answers, unit(sentences - passage_mean(sentences)))
+    answers = [rows[f"{asked[row][0].id}#{asked[row][1].answer[0]}"] for row in answered]
+    centred = centred_questions(questions, [question for _, question in asked])
+    return _fitted(centred[answered], answers, unit(sentences - passage_mean(sentences)))
 
 
 def _fitted(questions: Vectors, answers: Sequence[int], sentences: Vectors) -> Vectors:
@@ -67,10 +68,11 @@ def _fitted(questions: Vectors, answers: Sequence[int], sentences: Vectors) -> V
     return np.asarray((torch.eye(len(change)) + change).detach().numpy(), dtype=np.float32)
 
 
-def _centred(questions: Vectors, languages: Sequence[str]) -> Vectors:
-    """Questions less the mean of those in their language."""
-    found = np.array(questions, dtype=np.float32)
-    for language in set(languages):
-        rows = [row for row, own in enumerate(languages) if own == language]
-        found[rows] = unit(found[rows] - passage_mean(found[rows]))
+def centred_questions(vectors: Vectors, questions: Sequence[ListedQuestion]) -> Vectors:
+    """Vectors of listed questions less the mean of those in their language that are answered."""
+    found = np.array(vectors, dtype=np.float32)
+    for language in {question.language for question in questions}:
+        rows = [row for row, question in enumerate(questions) if question.language == language]
+        answered = [row for row in rows if questions[row].answer]
+        found[rows] = unit(found[rows] - passage_mean(found[answered or rows]))
     return found

@@ -7,6 +7,7 @@ Questions lose the mean of sample questions of their language, passages the mean
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 FEW = 8
 """With fewer passages than this a mean says nothing about the language; they are left as they are."""
+RECENT = 8
+"""Texts whose vectors are kept: the parts of a question are each asked beside the whole of it."""
 
 
 def unit(vectors: Vectors) -> Vectors:
@@ -51,6 +54,7 @@ class QuestionEncoder:
         self.encoder = encoder
         self._samples = samples
         self._means = {language: vectors.mean(axis=0) for language, vectors in samples.items()}
+        self._encoded = lru_cache(RECENT)(lambda text: encoder.encode_queries([text])[0])
 
     @classmethod
     def open(cls, encoder: Encoder, cache_dir: Path) -> QuestionEncoder:
@@ -77,7 +81,8 @@ class QuestionEncoder:
     def encode(self, question: str, language: str, focus: str | None = None) -> Vectors:
         """Centred unit vector of a question, float32[d]; of the whole and its focus, where that is given."""
         texts = [question] if focus is None else [question, focus]
-        return unit(self._centred(self.encoder.encode_queries(texts), language).mean(axis=0))
+        vectors = np.stack([self._encoded(text) for text in texts])
+        return unit(self._centred(vectors, language).mean(axis=0))
 
     def samples(self, language: str) -> Vectors:
         """Centred unit vectors of questions about anything in a language, float32[n, d]."""

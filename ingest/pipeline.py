@@ -15,6 +15,7 @@ import numpy as np
 
 from corpus.types import Chunk, Corpus, Document
 from ingest.adapter import learned_adapter, teaches
+from ingest.answerability import known_space
 from ingest.chunk import chunk_document, content_key, passage_text
 from ingest.compare import Plan, Scope, ServedNow, plan
 from ingest.disk import writing
@@ -294,7 +295,9 @@ class Pipeline:
         asked = (question.ask for document in documents for question in document.questions)
         questions = np.stack([vectors[second_key(text)] for text in asked])
         second = Second(sentences, questions, learned_adapter(part.chunks, documents, sentences, questions))
-        return replace(part, adapter=adapter, second=second)
+        taught = replace(part, adapter=adapter, second=second)
+        listed = [question for document in documents for question in document.questions]
+        return replace(taught, known=known_space(taught, second, listed))
 
     def _beyond(self, done: int) -> Callable[[int], None]:
         """Progress of a part of a step, counted on from what is done."""

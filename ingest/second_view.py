@@ -27,6 +27,7 @@ class SecondView:
         self._second = second
         self._languages = languages
         self._answering = answering
+        self._answered = np.array([bool(rows) for rows in answering], dtype=bool)
         self._sentences = np.asarray(second.sentences)  # mapped: only rows that are compared are read
         self._centre = passage_mean(self._sentences)
         lengths = np.linalg.norm((self._sentences - self._centre) @ second.adapter, axis=1)
@@ -43,8 +44,7 @@ class SecondView:
         The mean of two cosines: with the sentence, and with the nearest listed question in the language asked in,
         where there is one.
         """
-        mean, known = self._questions(asked_in)
-        question = unit(unit(vector - mean) @ self._second.adapter)
+        question, known = self.question(vector, asked_in), self._questions(asked_in)[1]
         seen = self._second.adapter @ question  # instead of mapping every sentence
         own = (self._sentences[rows] @ seen - self._centre @ seen) / self._lengths[rows]
         asked = known.scores(question)
@@ -52,11 +52,15 @@ class SecondView:
         listed = np.where(asked.rows[at] == rows, asked.scores[at], own) if len(asked.rows) else own
         return np.asarray((own + listed) / 2, dtype=np.float32)
 
+    def question(self, vector: Vectors, asked_in: str) -> Vectors:
+        """A question as it is compared, from how it was encoded: float32[d2], unit norm."""
+        return unit(unit(vector - self._questions(asked_in)[0]) @ self._second.adapter)
+
     def _questions(self, language: str) -> tuple[Vectors, KnownQuestions]:
         """The mean of the listed questions in a language, or of all where it has none, and those questions."""
         if language not in self._listed:
-            rows = np.flatnonzero(self._languages == language)
-            rows = rows if len(rows) else np.arange(len(self._languages))
+            rows = np.flatnonzero((self._languages == language) & self._answered)
+            rows = rows if len(rows) else np.flatnonzero(self._answered)
             vectors = np.asarray(self._second.questions[rows])
             mean = passage_mean(vectors)
             adapted = unit(unit(vectors - mean) @ self._second.adapter)

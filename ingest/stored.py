@@ -8,6 +8,7 @@ documents.jsonl, sources.json, facts.json
 <language>/questions.npy      float32[q, d], the questions documents say they answer, in document order
 <language>/adapter.npy        float32[d, d], see adapter.py; only where enough questions are listed
 <language>/second-*.npy       sentences, questions and adapter of a second encoder, where there is one
+<language>/known-*.npy        listed questions in few directions, see answerability.py; where some are not answered
 <language>/lexical/
 chroma/                       the same chunks and vectors (embedded client)
 """
@@ -25,11 +26,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from corpus.types import AnsweredQuestion, Chunk, Corpus, Document, Facts, Source
+from corpus.types import Chunk, Corpus, Document, Facts, ListedQuestion, Source
 from ingest.chunk import content_key, passage_text
 from ingest.errors import IndexDamaged
 
-FORMAT = 7
+FORMAT = 8
 """Raised when older files can no longer be read as they are; an older generation is then rebuilt."""
 
 Vectors = NDArray[np.float32]
@@ -91,6 +92,17 @@ class Second:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The listed questions of one language's documents, as both encoders compare them, in few directions.
+
+    float32[q, k], and the directions, float32[d + d2, k].
+    """
+
+    questions: Vectors
+    directions: Vectors
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """The chunks of one language with their vectors: sentences in chunk order, questions in document order."""
 
@@ -101,6 +113,7 @@ class Part:
     adapter: Vectors | None = None
     """What centred vectors are multiplied by before they are compared; None: nothing."""
     second: Second | None = None
+    known: Known | None = None
 
 
 def document_hash(document: Document) -> str:
@@ -157,6 +170,9 @@ def write_part(folder: Path, part: Part) -> None:
     if part.second is not None:
         for name in _SECOND:
             np.save(folder / f"second-{name}.npy", getattr(part.second, name), allow_pickle=False)
+    if part.known is not None:
+        for name in _KNOWN:
+            np.save(folder / f"known-{name}.npy", getattr(part.known, name), allow_pickle=False)
 
 
 def read_part(folder: Path) -> Part:
@@ -168,7 +184,7 @@ def read_part(folder: Path) -> Part:
         questions = np.load(folder / "questions.npy", mmap_mode="r", allow_pickle=False)
         learned = folder / "adapter.npy"
         adapter = np.load(learned, allow_pickle=False) if learned.exists() else None
-        second = _read_second(folder)
+        second, known = _read_second(folder), _read_known(folder)
     expected = sum(len(chunk.sentences) for chunk in chunks)
     if len(vectors) != len(chunks) or len(sentences) != expected:
         raise IndexDamaged(
@@ -177,16 +193,25 @@ def read_part(folder: Path) -> Part:
         )
     if second is not None and (len(second.sentences), len(second.questions)) != (expected, len(questions)):
         raise IndexDamaged(f"{folder}: the second encoder's vectors are of other texts; run `station ingest --rebuild`")
-    return Part(chunks, vectors, sentences, questions, adapter, second)
+    if known is not None and len(known.questions) != len(questions):
+        raise IndexDamaged(f"{folder}: known-questions.npy is of other questions; run `station ingest --rebuild`")
+    return Part(chunks, vectors, sentences, questions, adapter, second, known)
 
 
 _SECOND = ("sentences", "questions", "adapter")
+_KNOWN = ("questions", "directions")
 
 
 def _read_second(folder: Path) -> Second | None:
     if not (folder / "second-adapter.npy").exists():
         return None
     return Second(*(np.load(folder / f"second-{name}.npy", mmap_mode="r", allow_pickle=False) for name in _SECOND))
+
+
+def _read_known(folder: Path) -> Known | None:
+    if not (folder / "known-directions.npy").exists():
+        return None
+    return Known(*(np.load(folder / f"known-{name}.npy", allow_pickle=False) for name in _KNOWN))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -226,7 +251,7 @@ def stored_vectors(folder: Path, manifest: Manifest) -> Iterator[tuple[str, Vect
             yield from ((second_key(text), vector) for text, vector in zip(asked, part.second.questions, strict=True))
 
 
-def questions_of(documents: Iterable[Document], language: str) -> Iterator[tuple[Document, AnsweredQuestion]]:
+def questions_of(documents: Iterable[Document], language: str) -> Iterator[tuple[Document, ListedQuestion]]:
     """Every question that documents of a language say they answer, in document order."""
     for document in documents:
         if document.language == language:

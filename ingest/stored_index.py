@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.types import ORIGINAL, Chunk, Corpus, Document
 from ingest.analyze import analyze
+from ingest.answerability import Answerability
 from ingest.centring import passage_mean, unit
 from ingest.errors import IndexDamaged
 from ingest.known_questions import Asked, KnownQuestions
@@ -113,10 +114,29 @@ class Partition:
         """Language of each question."""
         return np.array([q.language for _, q in questions_of(self._documents, self.language)], dtype=np.str_)
 
+    @cached_property
+    def _answered(self) -> NDArray[np.bool_]:
+        """Whether each question is said to be answered."""
+        return np.array([bool(q.answer) for _, q in questions_of(self._documents, self.language)], dtype=bool)
+
+    @cached_property
+    def _answerability(self) -> Answerability | None:
+        known = self.part.known
+        return Answerability(known, self._answered) if known is not None else None
+
+    def answerable(self, first: Vectors, second: Vectors, asked_in: str) -> float | None:
+        """How much liker a question is to answered ones than to others (`Answerability.of`); None: nothing to tell by.
+
+        `first` is the question as the first encoder compares it, `second` as the second encoded it.
+        """
+        if self._answerability is None or self._second is None:
+            return None
+        return self._answerability.of(self.asked(first), self._second.question(second, asked_in))
+
     def _questions(self, language: str) -> KnownQuestions:
         """The questions in a language, or in the partition's own where it has none."""
         if language not in self._known_questions:
-            rows = np.flatnonzero(self._asked_in == language)
+            rows = np.flatnonzero((self._asked_in == language) & self._answered)
             if not len(rows) and language != self.language:
                 self._known_questions[language] = self._questions(self.language)
             else:
@@ -226,6 +246,15 @@ class StoredIndex:
         partition = self._partitions[language]
         return partition.seen_again(vector, asked_in, [partition.rows[chunk.id] for chunk in chunks])
 
+    def answerable(self, first: Vectors, second: Vectors, asked_in: str) -> float:
+        """How much liker a question is to those that documents answer than to those known not to be answered.
+
+        The log of a ratio of densities; 0 where no such question is listed. `first` is the centred vector of the
+        question, `second` as the second encoder made it.
+        """
+        told = (partition.answerable(first, second, asked_in) for partition in self._partitions.values())
+        return max((value for value in told if value is not None), default=0.0)
+
     def document(self, document_id: str, language: str) -> Document | None:
         """A document in one language."""
         return self._documents.get((document_id, language))
@@ -260,8 +289,8 @@ class StoredIndex:
         return len(terms - known) / len(terms) if terms and len(known) >= _VOCABULARY else 0.0
 
     def _vocabulary(self, language: str) -> frozenset[str]:
-        asked = (q.ask for document in self.corpus.documents for q in document.questions if q.language == language)
-        listed = frozenset(term for question in asked for term in analyze(question, language))
+        asked = (q for document in self.corpus.documents for q in document.questions if q.language == language)
+        listed = frozenset(term for question in asked if question.answer for term in analyze(question.ask, language))
         worded = language in self._partitions or self.translated(language)
         return listed | self._lexicon(language).vocabulary if worded else listed
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from corpus.types import AnsweredQuestion, Document, Facts
+from corpus.types import Document, Facts, ListedQuestion
 from ingest.models import Vectors
 from ingest.parse.parsed import Heading, sections_of
 from ingest.sources import Incoming
@@ -102,7 +102,7 @@ def plain_document(
 ) -> Document:
     """A document of running text; its sentences are named s1, s2, …; `questions` are (question, sentence)."""
     parsed = written_document(document_id, text, language=language)
-    asked = tuple(AnsweredQuestion(question, (name,), language) for question, name in questions)
+    asked = tuple(ListedQuestion(question, (name,), language) for question, name in questions)
     return replace(parsed, questions=asked, **fields)  # type: ignore[arg-type]
 
 

@@ -142,7 +142,7 @@ def document_body(document: Document, sources: Sequence[SourceBody], languages: 
         ],
         sources=list(sources),
         aliases=list(document.aliases),
-        questions=[q.ask for q in document.questions if q.language == document.language],
+        questions=[q.ask for q in document.questions if q.answer and q.language == document.language],
         languages=list(languages),
         pages=list(document.pages),
     )

@@ -15,6 +15,7 @@ from assistant.background import Background
 from assistant.errors import DataInvalid
 from assistant.evidence import FEATURES, Evidence, weigh
 from assistant.extract import Extraction
+from assistant.retrieve import Retrieved
 from assistant.scoring import ASKED, GAP, MEANING, SECOND
 from assistant.types import Answer
 from corpus.types import LANGUAGES
@@ -44,11 +45,11 @@ def weighed(parts: tuple[Collection, Background], gap: float, fact: float) -> Ev
     collection, background = parts
     found, query = passage(GAPS, gap, fact), asked("Zebras?")
     extraction = extract(query, [found], collection.index(), knowledge_of(GAPS), TODAY)
-    return weigh(query, [found], extraction, background, collection.index())
+    return weigh(query, Retrieved((found,), 0.0, 0.0), extraction, background, collection.index())
 
 
 def test_nothing_found_is_the_weakest_evidence(parts: tuple[Collection, Background]) -> None:
-    nothing = weigh(asked("Zebras?"), [], Extraction((), ()), parts[1], parts[0].index())
+    nothing = weigh(asked("Zebras?"), Retrieved((), 0.0, 0.0), Extraction((), ()), parts[1], parts[0].index())
     something = weighed(parts, 0.1, 0.1)
     assert nothing.values()[:3] < something.values()[:3]
     assert nothing.gap == 0

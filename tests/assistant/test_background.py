@@ -77,6 +77,9 @@ class Echo:
     def seen_again(self, language: str, vector: Vectors, asked_in: str, chunks: Sequence[Chunk]) -> None:  # noqa: ARG002
         return None
 
+    def answerable(self, first: Vectors, second: Vectors, asked_in: str) -> float:  # noqa: ARG002
+        return 0.0
+
     def candidates(
         self,
         language: str,

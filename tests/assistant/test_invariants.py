@@ -148,7 +148,7 @@ def test_what_is_not_quoted_is_a_reviewed_phrase(desk: Desk, asked_all: Asked) -
         if answer.mode in ("curated", "rules") or (answer.status == "off_topic" and answer.confidence == 1):
             continue
         texts = phrases(answer.language)
-        keys = ("lead_foreign", "not_found", "not_found_gap", "partial", "off_topic")
+        keys = ("lead_foreign", "not_found", "not_found_gap", "partial", "partial_rest", "off_topic")
         allowed = {texts(key).strip(" -\u202f\u00a0") for key in keys} | {texts("where_to_ask", page="{page}"), ""}
         assert set(own_words(answer, check.url)) <= allowed, question.id
 

@@ -13,7 +13,7 @@ from assistant.langchain_retriever import StationRetriever
 from assistant.merge import ROUND
 from assistant.retrieve import Retriever, allowed_documents
 from assistant.types import NO_FILTERS, Filters, Passage, Turn
-from corpus.types import AnsweredQuestion, Document, Period
+from corpus.types import Document, ListedQuestion, Period
 from ingest.centring import QuestionEncoder
 from tests.assistant.small_documents import Told, asked, document
 from tests.fakes import HashedWords, incoming
@@ -180,7 +180,7 @@ def test_filters_hold_for_what_was_asked_before_too(retriever: Retriever) -> Non
 
 
 def test_where_the_documents_answer_known_questions_a_like_question_finds_its_document(tmp_path: Path) -> None:
-    known = replace(DOCUMENTS[4], questions=(AnsweredQuestion("Does cider taste of summer?", ("s1",), "en"),))
+    known = replace(DOCUMENTS[4], questions=(ListedQuestion("Does cider taste of summer?", ("s1",), "en"),))
     collection = Collection(tmp_path)
     collection.ingest(incoming(*(known if item.id == known.id else item for item in DOCUMENTS)))
     knowing = Retriever(collection.index(), QuestionEncoder.open(HashedWords(), tmp_path))

@@ -30,8 +30,9 @@ from sklearn.preprocessing import StandardScaler
 
 import assistant
 from assistant.abstain import SAME, Calibration, Logistic, written
-from assistant.answering import Answerer, Trace
-from assistant.evidence import FEATURES, LACKING, Evidence
+from assistant.answering import Answerer
+from assistant.evidence import FEATURES, Evidence
+from assistant.tracing import Trace
 from assistant.types import Filters, Request
 from corpus.types import LANGUAGES, Document
 from ingest.centring import passage_mean, unit
@@ -62,7 +63,7 @@ TOGETHER = {
 """Features of each model; those of a group get one weight. Documents of other people's record no gaps, and where no
 question is known, likeness is that of a sentence; which words are unknown tells nothing where the same question is
 asked with and without its answer."""
-RISING = frozenset({"likeness", "chunk", "sentence", "coverage", "score"})
+RISING = frozenset({"likeness", "chunk", "sentence", "coverage", "score", "answerable"})
 """Features of which more never makes an answer less likely."""
 SAME_SUBJECT = 0.65
 """A document with a sentence as like as this to one that answers is left out with it."""
@@ -134,7 +135,7 @@ def _answerer(desk: Desk, incoming: Incoming, collection: str) -> Answerer:
 
 
 def _trace(desk: Desk, answerer: Answerer, request: Request) -> Trace:
-    return answerer.trace(request, answerer.understood(request), desk.today())
+    return answerer.tracer.trace(request, answerer.understood(request), desk.today())
 
 
 def _programme(desk: Desk, answerer: Answerer) -> tuple[list[Example], list[Example]]:
@@ -178,7 +179,7 @@ def _asked(documents: Iterable[Document]) -> Iterator[tuple[Request, frozenset[s
             for document in documents
             for question in document.questions
             if question.language == language and held_back(question.ask)
-            if whole(question.ask, language) and question.answer[0] not in _gaps(document)
+            if question.answer and whole(question.ask, language) and question.answer[0] not in _gaps(document)
         ]
         found.sort(key=lambda pair: hashlib.sha256(pair[0].ask.encode()).digest())
         for question, document in found[:OF_EACH_LANGUAGE]:
@@ -224,9 +225,6 @@ def fit(name: str, examples: Sequence[Example]) -> dict[str, Any]:
         x[:, turned] = 0.0
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     held_out = cross_val_predict(model, x, yes, cv=folds, method="predict_proba", params=fit_weight)[:, 1]
-    lacks = np.array([example.evidence.asked_for <= LACKING for example in examples])
-    lacking = _share_right(yes, lacks) if name == "answered" else 1.0
-    held_out = np.where(lacks, np.minimum(held_out, lacking), held_out)
     threshold = round(_threshold(name, held_out[yes]), 3)
     _report(name, examples, held_out, threshold)
     model.fit(x, yes, **fit_weight)
@@ -239,7 +237,6 @@ def fit(name: str, examples: Sequence[Example]) -> dict[str, Any]:
         "bias": round(bias, 4),
         "biases": {asked: round(float(w), 4) for asked, w in zip(_ASKED, weights[len(groups) :], strict=True)},
         "threshold": threshold,
-        "lacking": lacking,
     }
 
 
@@ -252,11 +249,6 @@ def _turned(model: Pipeline, groups: Sequence[Sequence[str]]) -> list[int]:
 def _threshold(name: str, held_out: NDArray[np.float64]) -> float:
     """From the probabilities of the answerable tuning questions: where the budget is spent, or where costs are even."""
     return float(np.quantile(held_out, BUDGET[name])) if name in BUDGET else WRONG_COST / (1 + WRONG_COST)
-
-
-def _share_right(yes: NDArray[np.bool_], of: NDArray[np.bool_]) -> float:
-    """Share of yes, with one more of each kind than was seen (Laplace)."""
-    return round(float((yes[of].sum() + 1) / (of.sum() + 2)), 3)
 
 
 def fit_bare(examples: Sequence[Example]) -> dict[str, Any]:

@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
 
-from assistant.answering import Answerer, Trace
-from assistant.extract import with_parts
+from assistant.answering import Answerer
 from tests.evals.marked import Marked, marked_questions
 from web.settings import load_settings
 from web.wiring import Desk, go_offline
@@ -36,25 +35,18 @@ class Found:
 
 def asked(answerer: Answerer, desk: Desk, question: Marked) -> Found:
     """Ask a marked question without deciding whether to answer."""
-    trace = answerer.trace(question.request, answerer.understood(question.request), desk.today())
+    trace = answerer.tracer.trace(question.request, answerer.understood(question.request), desk.today())
     ranked = [choice.located.reference for choice in trace.extraction.ranked]
-    said = _said(trace)
+    said = frozenset(choice.located.reference for choice in answerer.tracer.choices(trace))
     return Found(
         first=not question.right.isdisjoint(ranked[:1]),
         of_three=not question.right.isdisjoint(ranked[:3]),
         told=not question.right.isdisjoint(said),
         whole=all(not tells.isdisjoint(said) for tells in question.answers),
-        given=answerer.verdict(trace).answers,
+        given=answerer.tracer.verdict(trace).answers,
         statements=len(said),
         beside=len(said - question.right - question.also),
     )
-
-
-def _said(trace: Trace) -> frozenset[str]:
-    chosen = with_parts(trace.extraction.chosen, trace.parts)
-    if chosen[0].located.sentence.gap:
-        chosen = chosen[:1]
-    return frozenset(choice.located.reference for choice in chosen)
 
 
 def line(name: str, found: Iterable[Found]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.types import AnsweredQuestion, Chunk, Document
+from corpus.types import Chunk, Document, ListedQuestion
 from ingest import adapter
 from ingest.adapter import LEAST, learned_adapter, teaches
 from ingest.centring import unit
@@ -38,7 +38,7 @@ def taught(questions_each: int) -> tuple[Part, Document, Vectors]:
     )
     document = plain_document("facts", " ".join(f"Fact number {n} holds." for n in range(SENTENCES)))
     asked = [(f"Which {n}, way {k}?", f"s{n + 1}") for n in range(SENTENCES) for k in range(questions_each)]
-    document = replace(document, questions=tuple(AnsweredQuestion(ask, (name,), "en") for ask, name in asked))
+    document = replace(document, questions=tuple(ListedQuestion(ask, (name,), "en") for ask, name in asked))
     chunk = Chunk("c", "facts", "en", 0, len(document.text), document.text, "facts", tuple(range(SENTENCES)))
     return Part((chunk,), meant[:1], meant, worded(rng, meant, questions_each)), document, meant
 

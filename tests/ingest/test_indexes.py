@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.types import AnsweredQuestion, Chunk, Document
+from corpus.types import Chunk, Document, ListedQuestion
 from ingest.centring import FEW, QuestionEncoder, sample_questions, unit
 from ingest.chroma_index import ChromaIndex
 from ingest.errors import IndexDamaged, VectorStoreUnavailable
@@ -39,7 +39,7 @@ MONEY = plain_document(
     "Each team pays for building its own instrument. The launch to the China Space Station is free of charge.",
     questions=[("What does it cost to take part?", "s1"), ("Who pays for the rocket?", "s2")],
 )
-MONEY = replace(MONEY, questions=(*MONEY.questions, AnsweredQuestion("Qui paie la fusée ?", ("s2",), "fr")))
+MONEY = replace(MONEY, questions=(*MONEY.questions, ListedQuestion("Qui paie la fusée ?", ("s2",), "fr")))
 RACKS = plain_document("racks", "A rack in Mengtian holds experiments on flames. Another one cools samples to -80 °C.")
 POLAR = plain_document(
     "polar-2", "POLAR-2 measures the polarisation of gamma-ray bursts. Its team is Swiss and Polish."

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.types import AnsweredQuestion, Chunk
+from corpus.types import Chunk, ListedQuestion
 from ingest.chroma_index import ChromaIndex
 from ingest.memory_index import MemoryIndex
 from tests.fakes import HashedWords, incoming, plain_document, translation_of
@@ -107,7 +107,7 @@ def test_words_of_a_language_with_documents_of_its_own_are_weighed_by_these(inde
 
 def test_words_of_a_version_are_known_to_the_collection(collection: Collection) -> None:
     words = " ".join(f"palabra{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(120))
-    asked = replace(MONEY, questions=(AnsweredQuestion(words, ("s1",), "es"),))
+    asked = replace(MONEY, questions=(ListedQuestion(words, ("s1",), "es"),))
     many = Collection(collection.data_dir, "many")
     many.ingest(incoming(asked, DINERO))
     assert many.index().unknown("¿Es gratuito el lanzamiento?", "es") == 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.answering import Trace
 from assistant.retrieve import Retrieved
+from assistant.tracing import Trace
 from assistant.types import Answer, Request
 from web.evals.abstention import Judged
 from web.evals.external import Case
@@ -79,7 +79,7 @@ def ask(desk: Desk, question: Question) -> Asked:
     answerer, day = desk.answerer(), desk.today()
     answer = desk.ask(question.request)
     query = answerer.understood(question.request)
-    trace = answerer.trace(question.request, query, day)
+    trace = answerer.tracer.trace(question.request, query, day)
     found = answerer.retriever.search(query, limit=DEPTH)
     said = {choice.located.document.id for choice in trace.extraction.chosen}
     declined = answer.status not in ANSWERS
@@ -123,8 +123,8 @@ def find(desk: Desk, case: Case, collection: str, *, history: bool = True) -> Ra
 def attempt(desk: Desk, case: Case, collection: str) -> Tried:
     """Work out an answer to a case, and whether it is given."""
     answerer, request = desk.answerer(collection), _request(case, history=True)
-    trace = answerer.trace(request, answerer.understood(request), desk.today())
-    verdict = answerer.verdict(trace)
+    trace = answerer.tracer.trace(request, answerer.understood(request), desk.today())
+    verdict = answerer.tracer.verdict(trace)
     judged = Judged(
         id=case.id,
         language=case.language,

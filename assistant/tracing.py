@@ -1,0 +1,87 @@
+"""From a question to the sentences that may answer it, and how sure they do: as a whole, and in its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.abstain import Calibration, Verdict
+from assistant.background import Background, Best
+from assistant.comparisons import sides_of
+from assistant.evidence import Evidence, weigh
+from assistant.extract import Extraction, extract, near_best, with_parts
+from assistant.knowledge import Knowledge
+from assistant.parts import parts_of
+from assistant.retrieve import Retrieved, Retriever
+from assistant.scoring import Choice
+from assistant.types import Query, Request
+from assistant.understand import shape_of
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What led to an answer: for tests and for calibration."""
+
+    query: Query
+    retrieved: Retrieved
+    extraction: Extraction
+    evidence: Evidence
+    parts: tuple[Choice, ...] = ()
+    """What answers each part of a question of several best, where something does."""
+    surest: float = 0.0
+    """Probability that the surest of those is right."""
+    rest: bool = False
+    """Whether a part has no answer."""
+
+
+class Tracer:
+    """Searches, chooses sentences and weighs them, without saying anything."""
+
+    def __init__(self, retriever: Retriever, knowledge: Knowledge, calibration: Calibration) -> None:
+        self._retriever = retriever
+        self._knowledge = knowledge
+        self._calibration = calibration
+        self._background = Background(retriever.index, retriever.encoder)
+
+    def prepare(self, language: str) -> None:
+        """Work out beforehand what the first question in a language would wait for."""
+        for partition in self._retriever.index.languages:
+            self._background.standing_out(Best(), language, partition)
+
+    def trace(self, request: Request, query: Query, today: date) -> Trace:
+        """Retrieve and choose sentences, without deciding anything."""
+        whole = self._trace(request, query, today)
+        parts = sides_of(query.question) or parts_of(query.question)
+        traced = [self._trace(request, _part(query, part), today) for part in parts]
+        verdicts = [self.verdict(part) for part in traced]
+        answered = [part.extraction.chosen[0] for part, own in zip(traced, verdicts, strict=True) if own.answers]
+        if self.verdict(whole).answers:
+            answered = [choice for choice in answered if near_best(choice, whole.extraction)]
+        surest = max((own.right for own in verdicts if own.answers), default=0.0)
+        return replace(whole, parts=tuple(answered), surest=surest, rest=len(answered) < len(traced))
+
+    def _trace(self, request: Request, query: Query, today: date) -> Trace:
+        day = request.as_of or today
+        retrieved = self._retriever.search(query, request.filters, request.as_of)
+        extraction = extract(query, retrieved.passages, self._retriever.index, self._knowledge, day)
+        evidence = weigh(query, retrieved, extraction, self._background, self._retriever.index)
+        return Trace(query, retrieved, extraction, evidence)
+
+    def verdict(self, trace: Trace) -> Verdict:
+        """Whether a trace is answered, and how sure."""
+        return self._calibration.verdict(trace.evidence)
+
+    def choices(self, trace: Trace) -> tuple[Choice, ...]:
+        """What is said of a trace where it is answered, as a whole or in parts: facts, and at most one recorded gap."""
+        whole = self.verdict(trace).answers or not trace.parts
+        best = trace.extraction.ranked[:1] if whole else ()
+        chosen = with_parts(trace.extraction.chosen if whole else (), trace.parts)
+        gaps = [choice for choice in chosen if choice.located.sentence.gap]
+        if all(choice.located.sentence.gap for choice in (*best, *trace.parts)):
+            return tuple(gaps[:1])
+        return (*(choice for choice in chosen if not choice.located.sentence.gap), *gaps[:1])
+
+
+def _part(query: Query, part: str) -> Query:
+    """A question of several for one of them: its words are searched with those of the whole."""
+    return replace(query, question=part, focus=part, shape=shape_of(part))

@@ -1,0 +1,58 @@
+"""Whether a question is more like those that the documents answer, or like those it is known that they do not.
+
+An answer about the right thing that lacks what is asked for scores as well as one that has it: neither encoder tells
+them apart. Questions listed as answered and as not answered do: their densities around a question are compared
+(Parzen 1962), in all languages at once, in the few directions in which both encoders' vectors differ most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.types import ListedQuestion
+from ingest.adapter import centred_questions
+from ingest.centring import unit
+from ingest.stored import Known, Part, Second, Vectors
+
+DIRECTIONS = 128
+SHARPNESS = 20.0
+"""How fast a listed question counts less with distance; chosen on tuning questions, see docs/decisions/0021."""
+
+
+def known_space(part: Part, second: Second, questions: Sequence[ListedQuestion]) -> Known | None:
+    """The listed questions of a language's documents in few directions; None where all of them are answered.
+
+    `part` has the first encoder's adapter, `questions` are in the order of the vectors of both.
+    """
+    if all(question.answer for question in questions) or part.adapter is None:
+        return None
+    both = np.hstack(
+        [
+            unit(centred_questions(part.question_vectors, questions) @ part.adapter),
+            unit(centred_questions(second.questions, questions) @ second.adapter),
+        ]
+    )
+    _, directions = np.linalg.eigh(both.T @ both)
+    chosen = np.ascontiguousarray(directions[:, -DIRECTIONS:], dtype=np.float32)
+    return Known(np.asarray(both @ chosen, dtype=np.float32), chosen)
+
+
+class Answerability:
+    """Compares a question with every listed one."""
+
+    def __init__(self, known: Known, answered: NDArray[np.bool_]) -> None:
+        """From the listed questions and whether each is answered."""
+        self._known = known
+        self._answered = answered
+
+    def of(self, first: Vectors, second: Vectors) -> float:
+        """The log of how much denser answered questions are around one, given as both encoders compare it."""
+        cosines = self._known.questions @ (np.concatenate([first, second]) @ self._known.directions)
+        weights = np.exp(SHARPNESS * (cosines - cosines.max()))
+        least = np.finfo(np.float32).tiny
+        return float(
+            np.log(max(weights[self._answered].mean(), least)) - np.log(max(weights[~self._answered].mean(), least))
+        )
