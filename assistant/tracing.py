@@ -17,6 +17,10 @@ from assistant.scoring import Choice
 from assistant.types import Query, Request
 from assistant.understand import shape_of
 
+CLEARLY_ABOUT = 0.6
+"""Parts of a question that is not answered as a whole are answered where it is as likely as this to be about the
+programme."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:
@@ -55,8 +59,11 @@ class Tracer:
         traced = [self._trace(request, _part(query, part), today) for part in parts]
         verdicts = [self.verdict(part) for part in traced]
         answered = [part.extraction.chosen[0] for part, own in zip(traced, verdicts, strict=True) if own.answers]
-        if self.verdict(whole).answers:
+        verdict = self.verdict(whole)
+        if verdict.answers:
             answered = [choice for choice in answered if near_best(choice, whole.extraction)]
+        elif verdict.about < CLEARLY_ABOUT:  # a part alone says too little to know better
+            answered = []
         surest = max((own.right for own in verdicts if own.answers), default=0.0)
         return replace(whole, parts=tuple(answered), surest=surest, rest=len(answered) < len(traced))
 

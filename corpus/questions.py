@@ -25,6 +25,7 @@ Listed = dict[str, tuple[ListedQuestion, ...]]
 """Questions by the id of a document."""
 
 _QUESTIONS = TypeAdapter(dict[str, list[QuestionField]])
+_APART = "unanswered"
 _UNANSWERED = TypeAdapter(dict[str, list[Text]])
 
 
@@ -34,11 +35,11 @@ def with_questions(loaded: Sequence[LoadedDocument], folder: Path, faults: list[
     known = {item.document.id for item in loaded}
     for path, read in [
         *((path, load_questions) for path in sorted(folder.glob("*.yaml"))),
-        *((path, load_unanswered) for path in sorted((folder / "unanswered").glob("*.yaml"))),
+        *((path, load_unanswered) for path in sorted((folder / _APART).glob("*.yaml"))),
     ]:
         for name, questions in _read(path, read, faults).items():
             if name not in known:
-                faults.append(Fault(path.name, 0, f"there is no document {name}"))
+                faults.append(Fault(_name(path), 0, f"there is no document {name}"))
             listed[name] = (*listed.get(name, ()), *questions)
     whole = [_joined(item, listed.get(item.document.id, ())) for item in loaded]
     for item in whole:
@@ -68,9 +69,14 @@ def _joined(item: LoadedDocument, questions: Iterable[ListedQuestion]) -> Loaded
     return replace(item, document=replace(document, questions=(*document.questions, *questions)))
 
 
+def _name(path: Path) -> str:
+    """How faults call a file: with its folder where that is not the first."""
+    return f"{path.parent.name}/{path.name}" if path.parent.name == _APART else path.name
+
+
 def _read(path: Path, read: Callable[[Path, str], Listed], faults: list[Fault]) -> Listed:
     if path.stem not in LANGUAGES:
-        faults.append(Fault(path.name, 0, f"must be named after one of {', '.join(LANGUAGES)}"))
+        faults.append(Fault(_name(path), 0, f"must be named after one of {', '.join(LANGUAGES)}"))
         return {}
     try:
         return read(path, path.stem)
@@ -83,10 +89,10 @@ def _yaml(path: Path, kind: TypeAdapter[T]) -> T:
     try:
         return kind.validate_python(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
     except ValidationError as error:
-        faults = [Fault(path.name, 0, f"{'.'.join(map(str, d['loc']))}: {d['msg']}") for d in error.errors()]
+        faults = [Fault(_name(path), 0, f"{'.'.join(map(str, d['loc']))}: {d['msg']}") for d in error.errors()]
         raise CorpusInvalid(faults) from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or a day that does not exist
-        raise CorpusInvalid([Fault(path.name, 0, f"is not YAML: {error}")]) from error
+        raise CorpusInvalid([Fault(_name(path), 0, f"is not YAML: {error}")]) from error
 
 
 def _unknown_answers(item: LoadedDocument) -> Iterator[Fault]:
@@ -104,4 +110,4 @@ def _both(loaded: Sequence[LoadedDocument]) -> Iterator[Fault]:
     for document, question in questions:
         if not question.answer and (question.language, question.ask) in answered:
             message = f"{document}: {question.ask!r} is listed as not answered, and as answered"
-            yield Fault(f"unanswered/{question.language}.yaml", 0, message)
+            yield Fault(f"{_APART}/{question.language}.yaml", 0, message)

@@ -35,9 +35,16 @@ def known_space(part: Part, second: Second, questions: Sequence[ListedQuestion])
             unit(centred_questions(second.questions, questions) @ second.adapter),
         ]
     )
-    _, directions = np.linalg.eigh(both.T @ both)
-    chosen = np.ascontiguousarray(directions[:, -DIRECTIONS:], dtype=np.float32)
-    return Known(np.asarray(both @ chosen, dtype=np.float32), chosen)
+    directions = _main_directions(both.T @ both)
+    return Known(np.asarray(both @ directions, dtype=np.float32), directions)
+
+
+def _main_directions(products: Vectors) -> Vectors:
+    """The directions that hold the most of a symmetric matrix, float32[d, k]."""
+    import torch  # noqa: PLC0415 - slow to import; numpy's routine was seen to hang beside other work
+
+    _, directions = torch.linalg.eigh(torch.from_numpy(products))
+    return np.ascontiguousarray(directions[:, -DIRECTIONS:].numpy(), dtype=np.float32)
 
 
 class Answerability:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.parts import parts_of
+from assistant.phrases import phrases
 from assistant.types import Request
 from web.wiring import Desk
 
@@ -28,6 +29,10 @@ from web.wiring import Desk
         ("首批征集最后收了几份申请，涉及几个国家？", ("首批征集最后收了几份申请", "涉及几个国家？")),
         ("كم مشروعا اختير ومن أي بلدان؟", ("كم مشروعا اختير", "من أي بلدان؟")),
         ("Where does the name FIAVAW come from? What does it mean?", None),
+        (
+            "When did Tianhe go up, from which spaceport, and how long is it?",
+            ("When did Tianhe go up", "from which spaceport", "how long is it?"),
+        ),
     ],
 )
 def test_a_question_of_several_is_told_apart(question: str, parts: tuple[str, ...] | None) -> None:
@@ -41,6 +46,7 @@ def test_a_question_of_several_is_told_apart(question: str, parts: tuple[str, ..
         "Who was selected?",
         "Which universities and institutes are in POLAR-2?",
         "We are a small institute in Ghana. Could we have applied?",
+        "Who led the team, which won in 2019?",
         "Что сказали о том, когда полетят эксперименты?",
         "谁可以申请？",
         "Where is it? When is it? Who is it? Why is it?",
@@ -58,3 +64,15 @@ def test_each_part_is_answered(desk: Desk) -> None:
     assert answer.status == "answered"
     assert "18 ноября 2019 года" in answer.answer
     assert "18 марта 2021 года" in answer.answer
+
+
+def test_where_the_whole_has_no_answer_its_parts_are_answered_and_the_rest_is_said_to_be_missing(desk: Desk) -> None:
+    answer = desk.ask(Request("How many specialists marked the proposals and what share of them were not from China?"))
+    assert answer.status == "partial"
+    assert answer.answer.startswith("About 60 experts")
+    assert answer.answer.endswith(phrases("en")("partial_rest"))
+
+
+def test_parts_of_a_question_about_something_else_are_not_answered(desk: Desk) -> None:
+    answer = desk.ask(Request("What is the weather in Vienna and who won the election?"))
+    assert not answer.statements

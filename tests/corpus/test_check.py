@@ -193,6 +193,42 @@ def test_a_fault_of_questions_in_another_language_is_named(
     assert found.replace(": : ", ": ").startswith(fault)
 
 
+def list_unanswered(small: SmallCorpus, name: str, content: str) -> None:
+    (small.folder / "questions" / "unanswered").mkdir(parents=True)
+    (small.folder / "questions" / "unanswered" / name).write_text(content, "utf-8")
+
+
+def test_questions_without_an_answer_join_the_document_that_speaks_of_their_subject(small: SmallCorpus) -> None:
+    list_unanswered(small, "fr.yaml", 'call:\n  - "Combien de pages ?"\n')
+    documents = {document.id: document for document in check_corpus(small.folder).documents}
+    (question,) = documents["call"].questions
+    assert (question.ask, question.answer, question.language) == ("Combien de pages ?", (), "fr")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("de.yaml", "{}", "unanswered/de.yaml: must be named after one of"),
+        ("fr.yaml", "gone: [Combien ?]", "unanswered/fr.yaml: there is no document gone"),
+        ("fr.yaml", "call: [{ask: Combien ?}]", "unanswered/fr.yaml: call.0: Input should be a valid string"),
+        ("fr.yaml", "call: ['']", "unanswered/fr.yaml: call.0: String should have at least 1 character"),
+    ],
+)
+def test_a_fault_of_questions_without_an_answer_is_named(
+    small: SmallCorpus, name: str, content: str, fault: str
+) -> None:
+    list_unanswered(small, name, content)
+    (found,) = small.faults()
+    assert found.replace(": : ", ": ").startswith(fault)
+
+
+def test_a_question_is_not_listed_as_answered_and_as_not_answered(small: SmallCorpus) -> None:
+    list_unanswered(small, "fr.yaml", "call: ['Qui ?']")
+    (small.folder / "questions" / "fr.yaml").write_text('call:\n  - ask: "Qui ?"\n    answer: [route]\n', "utf-8")
+    (found,) = small.faults()
+    assert "'Qui ?' is listed as not answered, and as answered" in found
+
+
 def test_single_files_can_be_checked_while_they_are_written(small: SmallCorpus) -> None:
     path = small.write("notes", "They did it. [S1] {#fact}\n")
     run = [sys.executable, "-m", "corpus.check", str(small.call), str(path)]
