@@ -181,15 +181,14 @@ class Answerer:
 
     def _decide(self, trace: Trace, citations: Citations, texts: Phrases) -> tuple[Composed, float]:
         """What to say, and the probability that it is right to say it."""
-        verdict, found = self.tracer.verdict(trace), bool(trace.extraction.chosen)
-        if verdict.answers and found:
-            return self._told(trace.query, self.tracer.choices(trace), citations, texts), round(verdict.right, 3)
-        if trace.parts:
+        verdict, right = self.tracer.verdict(trace), self.tracer.right(trace)
+        if self.tracer.given(trace):
             composed = self._told(trace.query, self.tracer.choices(trace), citations, texts)
-            return (_in_part(composed, texts) if trace.rest else composed), round(trace.surest, 3)
-        if found and verdict.off_topic:
+            in_part = trace.rest and not verdict.answers
+            return (_in_part(composed, texts) if in_part else composed), round(right, 3)
+        if trace.extraction.chosen and verdict.off_topic:
             return self._nothing("off_topic", texts), round(1 - verdict.about, 3)
-        return self._nothing("not_found", texts), round(1 - verdict.right, 3)
+        return self._nothing("not_found", texts), round(1 - right, 3)
 
     def _told(self, query: Query, chosen: Sequence[Choice], citations: Citations, texts: Phrases) -> Composed:
         """What is chosen: facts, and a recorded gap beside them or alone."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
+_CHOOSES = re.compile(
+    r"\b(?:which|who|lequel|laquelle|lesquel\w+|quel(?:le)?s?|qui|cu[aá]l(?:es)?|qu[eé]|qui[eé]n|"
+    r"как(?:ой|ая|ое|ие|им|их)|кто|что|кого)\b|哪|\b(?:أيهما|أيهم|أي)\b",
+    re.IGNORECASE,
+)
+"""With "or", these ask for one of two things."""
 _COMPARES = re.compile(
-    r"\b(?:which|longer|earlier|sooner|later|bigger|heavier|older|first|same|more|less|differ\w*|compare\w*|vs\.?|"
-    r"versus|lequel|laquelle|lesquel\w+|quel(?:le)?s?|plus|moins|m[êe]mes?|diff[ée]r\w+|compar\w+|cu[aá]l(?:es)?|qu[eé]|"
-    r"m[aá]s|menos|mism[oa]s?|difer\w+|antes|primero|как(?:ой|ая|ое|ие|им|их)|кто|что|раньше|больше|меньше|дольше|"
-    r"длиннее|один\w*|одн\w+|тот же|те же|разн\w+|отлич\w+)\b|"
-    r"哪|更|不同|区别|差|一样|一致|同|أيهما|أيهم|أي |الفرق|أكثر|نفس",
+    r"\b(?:longer|earlier|sooner|later|bigger|heavier|older|same|more|less|differ\w*|compare\w*|vs\.?|versus|"
+    r"plus|moins|m[êe]mes?|diff[ée]r\w+|compar\w+|m[aá]s|menos|mism[oa]s?|difer\w+|antes|"
+    r"раньше|больше|меньше|дольше|длиннее|тот же|те же|одинаков\w+|разн(?:ица|ицу|ые|ых)|отлич\w+)\b|\bfirst(?=[?,])|"
+    r"更|不同|区别|相同|差多少|相差|一样|一致|哪个|哪一?[个艘次项只]|分别|أيهما|الفرق|أكثر|نفس",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -18,12 +23,14 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _OR = re.compile(
-    r"\s+(?:or|vs\.?|versus|compared (?:to|with)|ou|par rapport (?:à|au)|o|u|frente a|или|по сравнению с|أم|"
-    r"مقارنةً? ب)\s*(?<=\s)|\s+(?:مقارنةً?|بالمقارنة) ب|还是|对比",
+    r"\s(?:or|vs\.?|versus|compared (?:to|with)|ou|par rapport (?:à|aux?)|o|u|frente a|или|по сравнению с|أم)\s|"
+    r"\s(?:مقارنةً?|بالمقارنة) ب|还是|对比",
     re.IGNORECASE,
 )
 _AND = re.compile(
-    r"(?<=\w)\s+(?:and|et|y|e|и)\s+(?=\w)|(?<=\w)\s+و(?=\w)|(?<=[\w”」])(?:和|跟|与|同|比)(?=[\w“「])", re.IGNORECASE
+    r"(?<=\w)\s(?:and|et|y|e|и)\s(?=\w)|(?<=\w)\sو(?!قت|حد|كال|قع|زن|زار|ثيق|صل|فق|ضع|لا\b)(?=\w)|"
+    r"(?:(?<!天)|(?<=[问梦]天))和(?!平)|(?<!参)与(?!会)|跟",
+    re.IGNORECASE,
 )
 _ENDS = re.compile(r"[?？؟!。.,，،:：;；]|\s[-–—]\s|比(?=，|,|起来)")
 _BEGINS = re.compile(
@@ -64,10 +71,9 @@ _COMPILED = tuple((measure, re.compile(pattern, re.IGNORECASE)) for measure, pat
 
 def sides_of(question: str) -> tuple[str, ...]:
     """The question asked of each of the two things it compares, in its own words; none where it compares nothing."""
-    if not _COMPARES.search(question):
-        return ()
+    question = " ".join(question.split())
     spans = _between(question) or _joined(question)
-    if spans is None:
+    if spans is None or any(not question[begin:end].strip() for begin, end in spans):
         return ()
     (begin, end), (again, last) = spans
     measure = next((measure for measure, pattern in _COMPILED if pattern.search(question)), "")
@@ -79,7 +85,7 @@ _Spans = tuple[tuple[int, int], tuple[int, int]]
 
 
 def _between(question: str) -> _Spans | None:
-    found = _BETWEEN.search(question)
+    found = _BETWEEN.search(question) if _COMPARES.search(question) else None
     if found is None:
         return None
     one, other = ("one", "other") if found["one"] else ("one_", "other_")
@@ -88,7 +94,10 @@ def _between(question: str) -> _Spans | None:
 
 def _joined(question: str) -> _Spans | None:
     """Where the things on both sides of the word that joins them stand."""
-    joint = _OR.search(question) or _AND.search(question)
+    compares = _COMPARES.search(question)
+    joint = _OR.search(question) if compares or _CHOOSES.search(question) else None
+    if joint is None and compares:
+        joint = _AND.search(question)
     if joint is None:
         return None
     stop = _ENDS.search(question, joint.end())

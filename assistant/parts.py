@@ -26,14 +26,13 @@ _ASKS_CHINESE = r"(?:什么|谁|哪|几|多少|何时|怎|吗|是否|为什么|�
 _ASKING = re.compile(
     r"[?？؟]|" + "|".join(rf"(?<!\w){asks}" for asks in _ASKS.values()) + f"|{_ASKS_CHINESE}", re.IGNORECASE
 )
-_SPLIT = re.compile(
-    r"(?<=[?？؟。；;])\s*|"
-    + "|".join(rf",?\s+{join}\s+(?={_ASKS[language]})" for language, join in _JOINS.items())
+_SENTENCES = re.compile(r"(?<=[?？؟。；;])\s*")
+_JOINED = re.compile(
+    "|".join(rf",?\s+{join}\s+(?={_ASKS[language]})" for language, join in _JOINS.items())
     + rf"|[,،]?\s+و(?={_ASKS['ar']})"
     + rf"|[,，;；](?=[^,，;；]*{_ASKS_CHINESE})",
     re.IGNORECASE,
 )
-
 _LISTED = re.compile("|".join(rf",\s+(?={_ASKS[language]})" for language in ("en", "fr", "es")), re.IGNORECASE)
 """Between the first of several questions in a row. With a single comma, what follows may be said of what is before, and
 a Russian comma stands before every clause."""
@@ -44,8 +43,12 @@ def parts_of(question: str) -> tuple[str, ...]:
 
     What does not ask (a preamble, an aside) is no part; more than MOST_PARTS are taken for one.
     """
-    joined = [piece for piece in _SPLIT.split(question) if piece]
-    pieces = [piece for part in joined for piece in (_LISTED.split(part) if len(joined) > 1 else [part])]
-    stripped = (piece.strip(" ,，،;；") for piece in pieces)
-    parts = tuple(piece for piece in stripped if len(piece) >= _LEAST and _ASKING.search(piece))
+    pieces = (piece.strip(" ,，،;；") for sentence in _SENTENCES.split(question) for piece in _joined(sentence))
+    parts = tuple(piece for piece in pieces if len(piece) >= _LEAST and _ASKING.search(piece))
     return parts if 1 < len(parts) <= MOST_PARTS else ()
+
+
+def _joined(sentence: str) -> list[str]:
+    """The pieces of a sentence between which a word joins, those in a row before it too."""
+    pieces = _JOINED.split(sentence)
+    return [piece for part in pieces for piece in _LISTED.split(part)] if len(pieces) > 1 else pieces

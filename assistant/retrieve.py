@@ -84,7 +84,9 @@ class Retriever:
         self.index = index
         self.encoder = encoder
         self._second = second if index.second else None
-        self._second_vector = lru_cache(_RECENT)(self._encoded_second)
+        self._second_vector = (
+            lru_cache(_RECENT)(lambda text: second.encode([text])[0]) if index.second and second is not None else None
+        )
         listed = (question for document in index.corpus.documents for question in document.questions)
         self._knows_questions = any(question.answer for question in listed)
 
@@ -111,15 +113,12 @@ class Retriever:
 
     def _encoded_again(self, query: Query) -> Vector | None:
         """The question as the second encoder makes it, of the whole and its focus; None where it is not used."""
-        if self._second is None:
+        if self._second_vector is None:
             return None
         vector = self._second_vector(query.search_text)
         if query.focus:
             vector = vector + self._second_vector(query.focus)
         return vector / (vector @ vector) ** 0.5
-
-    def _encoded_second(self, text: str) -> Vector:
-        return self._second.encode([text])[0] if self._second is not None else None
 
     def prepare(self, language: str) -> None:
         """Load and work out beforehand what the first question in a language would wait for."""

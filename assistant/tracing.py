@@ -55,17 +55,21 @@ class Tracer:
     def trace(self, request: Request, query: Query, today: date) -> Trace:
         """Retrieve and choose sentences, without deciding anything."""
         whole = self._trace(request, query, today)
-        parts = sides_of(query.question) or parts_of(query.question)
-        traced = [self._trace(request, _part(query, part), today) for part in parts]
-        verdicts = [self.verdict(part) for part in traced]
-        answered = [part.extraction.chosen[0] for part, own in zip(traced, verdicts, strict=True) if own.answers]
         verdict = self.verdict(whole)
+        clear = whole.evidence.known and verdict.about >= CLEARLY_ABOUT
+        if not (verdict.answers or clear):  # a part alone says too little to know better
+            return whole
+        parts = parts_of(query.question) or sides_of(query.question)
+        traced = [self._trace(request, _part(query, part), today) for part in parts]
+        answered = [(part.extraction.chosen[0], self.verdict(part).right) for part in traced if self._given(part)]
         if verdict.answers:
-            answered = [choice for choice in answered if near_best(choice, whole.extraction)]
-        elif verdict.about < CLEARLY_ABOUT:  # a part alone says too little to know better
-            answered = []
-        surest = max((own.right for own in verdicts if own.answers), default=0.0)
-        return replace(whole, parts=tuple(answered), surest=surest, rest=len(answered) < len(traced))
+            answered = [(choice, right) for choice, right in answered if near_best(choice, whole.extraction)]
+        return replace(
+            whole,
+            parts=tuple(choice for choice, _ in answered),
+            surest=max((right for _, right in answered), default=0.0),
+            rest=len(answered) < len(traced),
+        )
 
     def _trace(self, request: Request, query: Query, today: date) -> Trace:
         day = request.as_of or today
@@ -78,9 +82,20 @@ class Tracer:
         """Whether a trace is answered, and how sure."""
         return self._calibration.verdict(trace.evidence)
 
+    def given(self, trace: Trace) -> bool:
+        """Whether a question is answered, as a whole or in parts."""
+        return self._given(trace) or bool(trace.parts)
+
+    def right(self, trace: Trace) -> float:
+        """Probability that what is said of a trace is right."""
+        return self.verdict(trace).right if self._given(trace) or not trace.parts else trace.surest
+
+    def _given(self, trace: Trace) -> bool:
+        return self.verdict(trace).answers and bool(trace.extraction.chosen)
+
     def choices(self, trace: Trace) -> tuple[Choice, ...]:
         """What is said of a trace where it is answered, as a whole or in parts: facts, and at most one recorded gap."""
-        whole = self.verdict(trace).answers or not trace.parts
+        whole = self._given(trace) or not trace.parts
         best = trace.extraction.ranked[:1] if whole else ()
         chosen = with_parts(trace.extraction.chosen if whole else (), trace.parts)
         gaps = [choice for choice in chosen if choice.located.sentence.gap]

@@ -34,13 +34,10 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (
         "list",
         r"\b(?:list|enumerate|name all|give (?:me )?(?:all|the)|which .*\b(?:projects|countries|fields|topics|"
         r"documents|institutions|partners|ways|criteria|files|languages|bodies)\b)|\bmilestones\b|"
-        r"\bwhat (?:are|were) the\b|\bin order\b|\beach of\b|\ball (?:the|of)\b|\bevery\b|"
+        r"\bwhat (?:are|were) the\b|\bin order\b|"
         r"\bquels? (?:projets|pays|documents)\b|\bquelles\b|\bénumér|"
-        r"\btou(?:s|tes) les\b|\btout ce\b|\bchacun|\btod[oa]s l[oa]s\b|\bcada un|\benumer|\bвсе\b|\bкажд|"
-        r"全部|所有|各自|"
-        r"\bجميع\b|\bكل\b|\bاجمع\b|\bcu[aá]les\b|"
-        r"\bqu[eé] (?:proyectos|pa[ií]ses|documentos)\b|\bкакие\b|\bперечисл|列出|哪些|哪几|"
-        r"\bما هي\b|\bاذكر\b",
+        r"\benumer|\bcu[aá]les\b|\bqu[eé] (?:proyectos|pa[ií]ses|documentos)\b|\bкакие\b|\bперечисл|列出|哪些|哪几|"
+        r"\bما هي\b|\bاذكر\b|\bاجمع\b",
     ),
     (
         "definition",
@@ -54,6 +51,11 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (
         r"^(?:is|are|was|were|can|could|did|does|do|has|have|had|may|must|should|will|would)\b|"
         r"\best-ce que\b|\bpeut-on\b|\bpuis-je\b|\bpouvait|^(?:puede|pod[ií]a|es|hay|fue)\b|\bли\b|\bможно\b|"
         r"吗|是否|能不能|可不可以|\bهل\b",
+    ),
+    (
+        "list",
+        r"\beach of\b|\ball (?:the|of)\b|\bevery\b|\btou(?:s|tes) les\b|\btout ce\b|\bchacun|\btod[oa]s l[oa]s\b|"
+        r"\bcada un|\bвсе\b|\bкажд|全部|所有|各自|\bجميع\b|\bكل\b",
     ),
 )
 _COMPILED = tuple((shape, re.compile(pattern, re.IGNORECASE)) for shape, pattern in _SHAPES)

@@ -1,7 +1,7 @@
 """Questions listed beside the documents: those they answer, and those that no document is known to answer.
 
-`questions/<language>.yaml` holds, by document, questions in a language the document has no version in, with the names
-of the sentences that answer them. `questions/unanswered/<language>.yaml` holds, by the document that speaks of what is
+`questions/<language>.yaml` holds, by document, questions in another language than the document's, with the names of
+the sentences that answer them. `questions/unanswered/<language>.yaml` holds, by the document that speaks of what is
 asked about, questions whose answer stands nowhere: what is like them is better refused.
 """
 

@@ -57,7 +57,7 @@ class SecondView:
         return unit(unit(vector - self._questions(asked_in)[0]) @ self._second.adapter)
 
     def _questions(self, language: str) -> tuple[Vectors, KnownQuestions]:
-        """The mean of the listed questions in a language, or of all where it has none, and those questions."""
+        """The mean of the answered questions in a language, or of all where it has none, and those questions."""
         if language not in self._listed:
             rows = np.flatnonzero((self._languages == language) & self._answered)
             rows = rows if len(rows) else np.flatnonzero(self._answered)

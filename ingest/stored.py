@@ -5,7 +5,7 @@ documents.jsonl, sources.json, facts.json
 <language>/chunks.jsonl       row i of the vectors and of the lexical index is line i
 <language>/chunks.npy         float32[n, d], unit norm, as encoded
 <language>/sentences.npy      float32[m, d], sentences of chunk 0, then of chunk 1, …
-<language>/questions.npy      float32[q, d], the questions documents say they answer, in document order
+<language>/questions.npy      float32[q, d], every listed question, in document order
 <language>/adapter.npy        float32[d, d], see adapter.py; only where enough questions are listed
 <language>/second-*.npy       sentences, questions and adapter of a second encoder, where there is one
 <language>/known-*.npy        listed questions in few directions, see answerability.py; where some are not answered
@@ -252,7 +252,7 @@ def stored_vectors(folder: Path, manifest: Manifest) -> Iterator[tuple[str, Vect
 
 
 def questions_of(documents: Iterable[Document], language: str) -> Iterator[tuple[Document, ListedQuestion]]:
-    """Every question that documents of a language say they answer, in document order."""
+    """Every question listed beside the documents of a language, answered or not, in document order."""
     for document in documents:
         if document.language == language:
             for question in document.questions:

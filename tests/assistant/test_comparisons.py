@@ -46,7 +46,25 @@ def test_each_side_is_asked_about_by_itself(question: str, sides: tuple[str, str
 
 @pytest.mark.parametrize(
     "question",
-    ["Who was selected?", "Can students or companies apply?", "谁可以申请？", "When did it start and where?", ""],
+    [
+        "Who was selected?",
+        "Can students or companies apply?",
+        "Could a private company or a university apply to the first call?",
+        "When did it start and where?",
+        "Which universities and institutes are in POLAR-2?",
+        "Est-ce que les étudiants et les entreprises peuvent postuler ?",
+        "Что подписали Саудовская Аравия и Китай в марте 2021 года?",
+        "谁可以申请？",
+        "哪些国家参与了该项目？",
+        "哪些机构来自比利时？",
+        "天和核心舱里有哪些实验柜？",
+        "在和平利用外层空间方面有哪些共同资助？",
+        "في أي وقت أطلقت المحطة؟",
+        "على أي وحدة ستوضع IRMA؟",
+        "مع أي وكالات وقعت اتفاقات؟",
+        "Which is better: or ?",
+        "",
+    ],
 )
 def test_what_compares_nothing_has_no_sides(question: str) -> None:
     assert sides_of(question) == ()

@@ -30,6 +30,10 @@ from web.wiring import Desk
         ("كم مشروعا اختير ومن أي بلدان؟", ("كم مشروعا اختير", "من أي بلدان؟")),
         ("Where does the name FIAVAW come from? What does it mean?", None),
         (
+            "Who led the team, which won in 2019? When was it?",
+            ("Who led the team, which won in 2019?", "When was it?"),
+        ),
+        (
             "When did Tianhe go up, from which spaceport, and how long is it?",
             ("When did Tianhe go up", "from which spaceport", "how long is it?"),
         ),

@@ -43,7 +43,7 @@ def asked(answerer: Answerer, desk: Desk, question: Marked) -> Found:
         of_three=not question.right.isdisjoint(ranked[:3]),
         told=not question.right.isdisjoint(said),
         whole=all(not tells.isdisjoint(said) for tells in question.answers),
-        given=answerer.tracer.verdict(trace).answers,
+        given=answerer.tracer.given(trace),
         statements=len(said),
         beside=len(said - question.right - question.also),
     )

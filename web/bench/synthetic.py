@@ -102,7 +102,9 @@ def _part(part: Part, chunks: Sequence[Chunk], copied: Sequence[Sequence[int]], 
         np.concatenate([part.chunk_vectors, _perturbed(part.chunk_vectors, rows, chosen)]),
         np.concatenate([part.sentence_vectors, _perturbed(part.sentence_vectors, spread, chosen)]),
         np.asarray(part.question_vectors),
+        adapter=part.adapter,
         second=_second(part, spread, chosen),
+        known=part.known,
     )
 
 

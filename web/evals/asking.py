@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.retrieve import Retrieved
-from assistant.tracing import Trace
+from assistant.scoring import Choice
 from assistant.types import Answer, Request
 from web.evals.abstention import Judged
 from web.evals.external import Case
@@ -81,7 +82,7 @@ def ask(desk: Desk, question: Question) -> Asked:
     query = answerer.understood(question.request)
     trace = answerer.tracer.trace(question.request, query, day)
     found = answerer.retriever.search(query, limit=DEPTH)
-    said = {choice.located.document.id for choice in trace.extraction.chosen}
+    said = {choice.located.document.id for choice in answerer.tracer.choices(trace)}
     declined = answer.status not in ANSWERS
     judged = Judged(
         id=question.id,
@@ -124,21 +125,21 @@ def attempt(desk: Desk, case: Case, collection: str) -> Tried:
     """Work out an answer to a case, and whether it is given."""
     answerer, request = desk.answerer(collection), _request(case, history=True)
     trace = answerer.tracer.trace(request, answerer.understood(request), desk.today())
-    verdict = answerer.tracer.verdict(trace)
+    said = answerer.tracer.choices(trace)
     judged = Judged(
         id=case.id,
         language=case.language,
         answerable=case.answerable,
-        right=case.answerable and _right(case, trace),
-        refused=not verdict.answers or not trace.extraction.chosen,
-        confidence=verdict.right,
+        right=case.answerable and _right(case, said),
+        refused=not answerer.tracer.given(trace),
+        confidence=answerer.tracer.right(trace),
         scores=single_scores(trace.retrieved),
     )
-    return Tried(case, judged, tuple(choice.located.sentence.text for choice in trace.extraction.chosen))
+    return Tried(case, judged, tuple(choice.located.sentence.text for choice in said))
 
 
-def _right(case: Case, trace: Trace) -> bool:
-    return any(case.answered_by(choice.located.document.id) for choice in trace.extraction.chosen)
+def _right(case: Case, said: Iterable[Choice]) -> bool:
+    return any(case.answered_by(choice.located.document.id) for choice in said)
 
 
 def _request(case: Case, *, history: bool) -> Request:
