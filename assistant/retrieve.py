@@ -108,6 +108,8 @@ class Retriever:
         if again is not None:
             passages = self._seen_again(passages, again, query.asked_in)
             answerable = self.index.answerable(search.now.vector, again, query.asked_in)
+            if search.allowed is not None:  # what answers may be left out
+                answerable = min(answerable, 0.0)
         done = time.perf_counter()
         return Retrieved(tuple(passages), (encoded - started) * 1000, (done - encoded) * 1000, answerable)
 

@@ -59,9 +59,11 @@ class Tracer:
         clear = whole.evidence.known and verdict.about >= CLEARLY_ABOUT
         if not (verdict.answers or clear):  # a part alone says too little to know better
             return whole
-        parts = parts_of(query.question) or sides_of(query.question)
-        traced = [self._trace(request, _part(query, part), today) for part in parts]
-        answered = [(part.extraction.chosen[0], self.verdict(part).right) for part in traced if self._given(part)]
+        parts = parts_of(query.question)
+        sides = () if parts else sides_of(query.question)
+        traced = [self._trace(request, _part(query, part), today) for part in parts or sides]
+        taken = [part for part in traced if self._given(part) or (sides and verdict.answers and part.extraction.chosen)]
+        answered = [(part.extraction.chosen[0], self.verdict(part).right) for part in taken]
         if verdict.answers:
             answered = [(choice, right) for choice, right in answered if near_best(choice, whole.extraction)]
         return replace(

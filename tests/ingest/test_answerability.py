@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,15 @@ def test_a_question_like_those_not_answered_is_told_from_one_like_the_answered(
 ) -> None:
     assert answerable(index, folder, "How heavy is thing 5, please?") > 0
     assert answerable(index, folder, "What colour has thing 5, please?") < 0
+
+
+def test_where_documents_are_left_out_nothing_speaks_for_an_answer(
+    index: MemoryIndex | ChromaIndex, folder: Path
+) -> None:
+    retriever = Retriever(index, QuestionEncoder.open(HashedWords(), folder), Again())
+    day = date(2019, 1, 1)
+    assert retriever.search(asked("How heavy is thing 5?"), as_of=day).answerable == 0.0
+    assert retriever.search(asked("What colour has thing 5?"), as_of=day).answerable < 0
 
 
 def test_where_none_is_listed_nothing_is_told(tmp_path: Path) -> None:
