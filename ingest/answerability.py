@@ -41,7 +41,7 @@ def known_space(part: Part, second: Second, questions: Sequence[ListedQuestion])
 
 def _main_directions(products: Vectors) -> Vectors:
     """The directions that hold the most of a symmetric matrix, float32[d, k]."""
-    import torch  # noqa: PLC0415 - slow to import; numpy's routine was seen to hang beside other work
+    import torch  # noqa: PLC0415 - slow to import
 
     _, directions = torch.linalg.eigh(torch.from_numpy(products))
     return np.ascontiguousarray(directions[:, -DIRECTIONS:].numpy(), dtype=np.float32)
