@@ -38,8 +38,8 @@ _OPEN = {
 _CLOSED_FOR_NOW = marked("No application is possible now.")
 _MORE_NEEDED = marked("To say whether this applicant could have taken part, more must be known.")
 _UNDERSTOOD = marked("Understood from your words: {facts}.")
-_ASSUMED = marked("Taken for granted: {facts}.")
-_IN_TIME = marked("sent while the call was open")
+_ASSUMED = marked("You did not say, so this is assumed: {facts}.")
+_IN_TIME = marked("while the call was open")
 _CORRECT = marked("If something here is wrong, say so and it is decided anew.")
 _FACT = marked("{name}: {values}")
 _BETWEEN = " · "
@@ -114,13 +114,18 @@ def _understood(consultation: Consultation, book: Rulebook, say: Catalogue) -> l
 
 def _assumed_in_words(assumed: Facts, book: Rulebook, say: Catalogue) -> str:
     """What is taken for granted; of the day only that it was in time: nobody named one."""
-    told = _listed({name: values for name, values in assumed.items() if name != "date"}, book, say)
-    return _BETWEEN.join(part for part in (told, say(_IN_TIME) if "date" in assumed else "") if part)
+    told = [_listed({name: values for name, values in assumed.items() if name != "date"}, book, say)]
+    told += [_told(fact, say(_IN_TIME), say) for fact in book.facts if fact.id == "date" and "date" in assumed]
+    return _BETWEEN.join(part for part in told if part)
 
 
 def _listed(facts: Facts, book: Rulebook, say: Catalogue) -> str:
     known = [(fact, facts[fact.id]) for fact in book.facts if fact.id in facts]
-    return _BETWEEN.join(say(_FACT, name=say(fact.name), values=_in_words(fact, values, say)) for fact, values in known)
+    return _BETWEEN.join(_told(fact, _in_words(fact, values, say), say) for fact, values in known)
+
+
+def _told(fact: Fact, values: str, say: Catalogue) -> str:
+    return say(_FACT, name=say(fact.name), values=values)
 
 
 def _in_words(fact: Fact, values: Iterable[str], say: Catalogue) -> str:

@@ -53,7 +53,7 @@ def test_what_was_understood_and_what_is_taken_for_granted_are_shown(desk: Desk)
     told = desk.ask(Request(CASES["en"])).answer
 
     assert "Understood from your words: Countries or places: Italy and Kenya" in told
-    assert "Taken for granted: Purpose: Run an experiment" in told
+    assert "You did not say, so this is assumed: Purpose: Run an experiment" in told
 
 
 def test_what_is_missing_is_asked_for_and_the_reply_decides(desk: Desk) -> None:
