@@ -184,8 +184,7 @@ class Answerer:
         verdict, right = self.tracer.verdict(trace), self.tracer.right(trace)
         if self.tracer.given(trace):
             composed = self._told(trace.query, self.tracer.choices(trace), citations, texts)
-            in_part = trace.rest and not verdict.answers
-            return (_in_part(composed, texts) if in_part else composed), round(right, 3)
+            return (_in_part(composed, texts) if trace.rest else composed), round(right, 3)
         if trace.extraction.chosen and verdict.off_topic:
             return self._nothing("off_topic", texts), round(1 - verdict.about, 3)
         return self._nothing("not_found", texts), round(1 - right, 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +21,8 @@ from assistant.understand import shape_of
 CLEARLY_ABOUT = 0.6
 """Parts of a question that is not answered as a whole are answered where it is as likely as this to be about the
 programme."""
+SURE = 0.8
+"""What answers a part as surely as this is said beside what answers the whole, however little it has to do with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Trace:
     surest: float = 0.0
     """Probability that the surest of those is right."""
     rest: bool = False
-    """Whether a part has no answer."""
+    """Whether a part has no answer, and none is said by the way."""
 
 
 class Tracer:
@@ -65,12 +68,13 @@ class Tracer:
         taken = [part for part in traced if self._given(part) or (sides and verdict.answers and part.extraction.chosen)]
         answered = [(part.extraction.chosen[0], self.verdict(part).right) for part in taken]
         if verdict.answers:
-            answered = [(choice, right) for choice, right in answered if near_best(choice, whole.extraction)]
+            answered = [(c, right) for c, right in answered if right >= SURE or near_best(c, whole.extraction)]
+        open_ones = [part for part in traced if not (self._given(part) or (sides and verdict.answers))]
         return replace(
             whole,
             parts=tuple(choice for choice, _ in answered),
             surest=max((right for _, right in answered), default=0.0),
-            rest=len(answered) < len(traced),
+            rest=not all(verdict.answers and _told(part, whole.extraction.chosen) for part in open_ones),
         )
 
     def _trace(self, request: Request, query: Query, today: date) -> Trace:
@@ -109,3 +113,9 @@ class Tracer:
 def _part(query: Query, part: str) -> Query:
     """A question of several for one of them: its words are searched with those of the whole."""
     return replace(query, question=part, focus=part, shape=shape_of(part))
+
+
+def _told(part: Trace, said: Sequence[Choice]) -> bool:
+    """Whether what comes nearest to an answer of a part is said anyway."""
+    told = {choice.located.reference for choice in said}
+    return any(choice.located.reference in told for choice in part.extraction.chosen[:1])
