@@ -16,7 +16,7 @@ from assistant.types import Passage, Query
 # Chosen on tests/evals/statements.jsonl with tests.evals.choice; see docs/decisions/0020-second-encoder.md.
 MARGIN = 0.05
 """A further sentence may always be this much behind the best."""
-SHARED_MARGIN = 0.2
+SHARED_MARGIN = 0.25
 """It may be this much further behind where all its words are among those of the best, less where fewer are: what is
 about something else seldom answers too."""
 NEAR_GAP = 0.03 + GAP

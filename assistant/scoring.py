@@ -13,23 +13,20 @@ from assistant.sentence_kinds import fits
 from assistant.types import Passage, Query
 
 # Weights fitted on tests/evals/statements.jsonl, see docs/decisions/0020-second-encoder.md.
-MEANING = 0.65
-ASKED = 0.08
-SAME_QUESTION = 2.1
+MEANING = 0.67
+ASKED = 0.5
 SECOND = 1.07
-WORDS = 0.16
-AROUND = 0.065
-PASSAGE = 0.22
-FITS = 0.03
-NUMBERS = 0.21
-SECONDARY = 0.1
-DISPUTED = 0.13
-SUBJECT = 0.1
+WORDS = 0.09
+AROUND = 0.04
+PASSAGE = 0.26
+FITS = 0.02
+NUMBERS = 0.1
+SECONDARY = 0.02
+DISPUTED = 0.09
+SUBJECT = 0.06
 HISTORY = 0.2
-GAP = 0.06
+GAP = 0.05
 """What a recorded gap must score more than a fact to be said in its place."""
-KNOWN = 0.75
-"""Likeness from which a question is nearly the same as a listed one."""
 
 _NUMBER = re.compile(r"\d+")
 
@@ -92,7 +89,6 @@ class _Scorer:
                 score = (
                     MEANING * meaning
                     + ASKED * likeness
-                    + SAME_QUESTION * max(0.0, likeness - KNOWN)
                     + SECOND * again
                     + WORDS * own
                     + AROUND * near

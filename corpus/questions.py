@@ -1,8 +1,8 @@
 """Questions listed beside the documents: those they answer, and those that no document is known to answer.
 
-`questions/<language>.yaml` holds, by document, questions in another language than the document's, with the names of
-the sentences that answer them. `questions/unanswered/<language>.yaml` holds, by the document that speaks of what is
-asked about, questions whose answer stands nowhere: what is like them is better refused.
+`questions/<language>.yaml` holds, by document, questions in a language beside those in the document's front matter,
+with the names of the sentences that answer them. `questions/unanswered/<language>.yaml` holds, by the document that
+speaks of what is asked about, questions whose answer stands nowhere: what is like them is better refused.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def with_questions(loaded: Sequence[LoadedDocument], folder: Path, faults: list[
 
 
 def load_questions(path: Path, language: str) -> Listed:
-    """Questions in another language than the documents', by document id; raises CorpusInvalid."""
+    """Questions in a language, by the id of the document that answers them; raises CorpusInvalid."""
     return {
         document: tuple(ListedQuestion(q.ask, tuple(q.answer), language) for q in questions)
         for document, questions in _yaml(path, _QUESTIONS).items()

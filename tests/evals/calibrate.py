@@ -65,6 +65,7 @@ question is known, likeness is that of a sentence; which words are unknown tells
 asked with and without its answer."""
 RISING = frozenset({"likeness", "chunk", "sentence", "coverage", "score", "answerable"})
 """Features of which more never makes an answer less likely."""
+_ELSEWHERE = frozenset({"off_topic", "adversarial", "injection"})
 SAME_SUBJECT = 0.65
 """A document with a sentence as like as this to one that answers is left out with it."""
 OF_EACH_LANGUAGE = 250
@@ -143,7 +144,7 @@ def _programme(desk: Desk, answerer: Answerer) -> tuple[list[Example], list[Exam
     marked = {question.id: question for question in marked_questions()}
     for question in tuning_questions():
         trace = _trace(desk, answerer, question.request)
-        on_topic = question.kind not in {"off_topic", "adversarial", "injection"} or bool(question.documents)
+        on_topic = question.kind not in _ELSEWHERE or bool(question.documents)
         about.append(Example(trace.evidence, on_topic))
         known = marked.pop(question.id, None)
         right = _tells(trace, known) if known is not None else bool(_cited(trace) & question.documents)
@@ -151,7 +152,7 @@ def _programme(desk: Desk, answerer: Answerer) -> tuple[list[Example], list[Exam
     for left in marked.values():
         if left.kind != "greeting":
             trace = _trace(desk, answerer, left.request)
-            about.append(Example(trace.evidence, yes=True))
+            about.append(Example(trace.evidence, left.kind not in _ELSEWHERE))
             answered.append(Example(trace.evidence, _tells(trace, left)))
     return about, answered
 

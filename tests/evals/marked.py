@@ -1,8 +1,9 @@
 """Tuning questions with the statements that answer them, marked by reading (`statements.jsonl`).
 
-300 written for it, 50 in each language; 144 in parts, comparisons, lists and near misses, 24 in each; and those of the
-other tuning questions that have an answer. `answers` holds a list for each thing that must be told, of the statements
-any one of which tells it; `also` what may be said beside; `unknown` how many parts nothing tells.
+300 written for it, 50 in each language (`c-`); 144 in parts, comparisons, lists and near misses, 24 in each (`d-`);
+1,158 as visitors ask, of whose kind many more are listed in the corpus (`e-`, `f-`; 358 of them no document answers);
+and those of the other tuning questions that have an answer. `answers` holds a list for each thing that must be told,
+of the statements any one of which tells it; `also` what may be said beside; `unknown` how many parts nothing tells.
 """
 
 from __future__ import annotations
