@@ -13,7 +13,7 @@ from assistant.scoring import GAP, Choice, rank_sentences
 from assistant.sentence_kinds import asks_for_limit, defines, says_no_limit
 from assistant.types import Passage, Query
 
-# Chosen on tests/evals/statements.jsonl with tests.evals.choice; see docs/decisions/0020-second-encoder.md.
+# Chosen on tests/evals/statements.jsonl with tests.evals.choice; see docs/decisions/0020-second-encoder.md and 0022.
 MARGIN = 0.05
 """A further sentence may always be this much behind the best."""
 SHARED_MARGIN = 0.25
@@ -28,8 +28,6 @@ behind."""
 LIST_MARGIN = 0.3
 SIDE_MARGIN = 0.45
 """What is said of one of several things that a question names may be this much behind."""
-PART_MARGIN = 0.5
-"""What answers a part of a question best may be this much behind what answers the whole best."""
 MOST = 3
 MOST_IN_LIST = 4
 
@@ -52,12 +50,6 @@ def extract(
     chosen = _choose(query, ranked, index, knowledge)
     current = _current_first(query, chosen, ranked, knowledge, as_of)
     return Extraction(tuple(_present_first(query, current, ranked, knowledge, as_of)), tuple(ranked))
-
-
-def near_best(choice: Choice, whole: Extraction) -> bool:
-    """Whether what answers a part of a question speaks to the whole too."""
-    own = (other.score for other in whole.ranked if other.located.reference == choice.located.reference)
-    return any(whole.ranked[0].score - score <= PART_MARGIN for score in own)
 
 
 def with_parts(chosen: Sequence[Choice], parts: Sequence[Choice]) -> tuple[Choice, ...]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.abstain import Calibration, Verdict
+from assistant.alike import repeats
 from assistant.background import Background, Best
 from assistant.comparisons import sides_of
 from assistant.evidence import Evidence, weigh
-from assistant.extract import Extraction, extract, near_best, with_parts
+from assistant.extract import Extraction, extract, with_parts
 from assistant.knowledge import Knowledge
 from assistant.parts import parts_of
 from assistant.retrieve import Retrieved, Retriever
@@ -18,11 +19,9 @@ from assistant.scoring import Choice
 from assistant.types import Query, Request
 from assistant.understand import shape_of
 
-CLEARLY_ABOUT = 0.6
+CLEARLY_ABOUT = 0.75
 """Parts of a question that is not answered as a whole are answered where it is as likely as this to be about the
 programme."""
-SURE = 0.8
-"""What answers a part as surely as this is said beside what answers the whole, however little it has to do with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +64,16 @@ class Tracer:
         parts = parts_of(query.question)
         sides = () if parts else sides_of(query.question)
         traced = [self._trace(request, _part(query, part), today) for part in parts or sides]
-        taken = [part for part in traced if self._given(part) or (sides and verdict.answers and part.extraction.chosen)]
-        answered = [(part.extraction.chosen[0], self.verdict(part).right) for part in taken]
-        if verdict.answers:
-            answered = [(c, right) for c, right in answered if right >= SURE or near_best(c, whole.extraction)]
-        open_ones = [part for part in traced if not (self._given(part) or (sides and verdict.answers))]
-        return replace(
+        given = [self._given(part) or bool(sides and verdict.answers and part.extraction.chosen) for part in traced]
+        taken = [part for part, is_given in zip(traced, given, strict=True) if is_given]
+        told = replace(
             whole,
-            parts=tuple(choice for choice, _ in answered),
-            surest=max((right for _, right in answered), default=0.0),
-            rest=not all(verdict.answers and _told(part, whole.extraction.chosen) for part in open_ones),
+            parts=tuple(part.extraction.chosen[0] for part in taken),
+            surest=max((self.verdict(part).right for part in taken), default=0.0),
         )
+        said = self.choices(told)
+        unanswered = [part for part, is_given in zip(traced, given, strict=True) if not is_given]
+        return replace(told, rest=not all(_is_said(part, said) for part in unanswered))
 
     def _trace(self, request: Request, query: Query, today: date) -> Trace:
         day = request.as_of or today
@@ -115,7 +113,10 @@ def _part(query: Query, part: str) -> Query:
     return replace(query, question=part, focus=part, shape=shape_of(part))
 
 
-def _told(part: Trace, said: Sequence[Choice]) -> bool:
+def _is_said(part: Trace, said: Sequence[Choice]) -> bool:
     """Whether what comes nearest to an answer of a part is said anyway."""
-    told = {choice.located.reference for choice in said}
-    return any(choice.located.reference in told for choice in part.extraction.chosen[:1])
+    return any(
+        best.located.reference == choice.located.reference or (bool(best.terms) and repeats(best, choice))
+        for best in part.extraction.chosen[:1]
+        for choice in said
+    )

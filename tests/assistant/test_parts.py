@@ -77,6 +77,19 @@ def test_where_the_whole_has_no_answer_its_parts_are_answered_and_the_rest_is_sa
     assert answer.answer.endswith(phrases("en")("partial_rest"))
 
 
+def test_where_the_whole_is_answered_a_part_that_nothing_answers_is_said_to_be_open(desk: Desk) -> None:
+    answer = desk.ask(Request("How many projects were chosen and what was the total budget of UNOOSA for them?"))
+    assert answer.status == "partial"
+    assert "nine projects" in answer.answer
+    assert answer.answer.endswith(phrases("en")("partial_rest"))
+
+
+def test_a_part_answered_surely_is_said_however_far_it_is_from_the_whole(desk: Desk) -> None:
+    answer = desk.ask(Request("¿Cuándo cierra el plazo y dónde envío la solicitud?"))
+    assert "30 de septiembre de 2018" in answer.answer
+    assert "la dirección a la que debían enviarse" in answer.answer
+
+
 def test_parts_of_a_question_about_something_else_are_not_answered(desk: Desk) -> None:
     answer = desk.ask(Request("What is the weather in Vienna and who won the election?"))
     assert not answer.statements
