@@ -27,9 +27,12 @@ class Draft:
 
 
 def written_date(day: date, language: str) -> str:
-    """A date in words: `30 September 2018`, 2018年9月30日."""
+    """A date in words: `30 September 2018`, 2018年9月30日; in Arabic with both names of a month, as at the UN."""
     if language == "en":
         return str(format_date(day, "d MMMM y", locale="en_GB"))
+    if language == "ar":
+        months = "/".join(format_date(day, "MMMM", locale=locale) for locale in ("ar_LB", "ar"))
+        return f"{day.day} {months} {day.year}"
     return str(format_date(day, "long", locale=language))
 
 
@@ -92,7 +95,7 @@ def _closed(said: Sequence[Located], knowledge: Knowledge, day: date) -> Iterato
     call = knowledge.call_of(said[0].document.id) if said else None
     if call is not None and day > call.closes:
         closing = knowledge.find(call.closing_statement, said[0].document.language)
-        if closing is not None:
+        if closing is not None and closing.reference not in {located.reference for located in said}:
             yield Draft("closed", "notice_closed", (("closing", closing),))
 
 

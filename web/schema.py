@@ -189,7 +189,7 @@ class AlternativeBody(Body):
 
 
 class DecisionBody(Body):
-    """What the rules of a call say of a case. Guidance from published documents, not a decision of anybody."""
+    """What the rules of a call say of a case. Guidance from published documents, not anybody's decision."""
 
     call: str
     as_of: str

@@ -18,7 +18,7 @@ from assistant.types import Turn
 from corpus.rulebook import Rulebook
 from corpus.types import LANGUAGES, Period
 
-GUIDANCE = marked("This is guidance from published documents, not a decision of anybody.")
+GUIDANCE = marked("This is guidance from published documents, not anybody's decision.")
 """Ends every answer by rules, so that the next question is known to go on from one."""
 _ASIDE = 2
 """Questions about something else after which a case still goes on."""

@@ -93,7 +93,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A finding in words. Guidance from published documents, not a decision of anybody."""
+    """A finding in words. Guidance from published documents, not anybody's decision."""
 
     call: str
     as_of: str

@@ -78,6 +78,10 @@ def test_the_call_of_the_first_sentence_is_told_to_be_closed() -> None:
     assert of_kind(drafted(sentence_of(STATUS), sentence_of(NEW)), "closed") == []
 
 
+def test_that_a_call_is_closed_is_not_told_again_where_it_is_said() -> None:
+    assert of_kind(drafted(sentence_of(NEW), sentence_of(NEW, "s2")), "closed") == []
+
+
 @pytest.mark.parametrize(("day", "closed"), [(date(2018, 9, 30), 0), (date(2018, 10, 1), 1)])
 def test_a_call_is_open_on_its_last_day(day: date, closed: int) -> None:
     assert len(of_kind(drafted(sentence_of(NEW), as_of=day), "closed")) == closed
@@ -196,6 +200,8 @@ def test_notices_come_in_the_order_of_their_weight() -> None:
         ("zh", "2018年9月30日"),
         ("fr", "30 septembre 2018"),
         ("es", "30 de septiembre de 2018"),
+        ("ru", "30 сентября 2018\u202fг."),
+        ("ar", "30 أيلول/سبتمبر 2018"),
     ],
 )
 def test_a_date_is_written_in_words(language: str, text: str) -> None:

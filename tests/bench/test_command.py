@@ -1,4 +1,5 @@
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from corpus.load import CORPUS_DIR
 from web.bench_command import bench
 from web.evals.errors import ExtraMissing
 
@@ -52,6 +54,9 @@ def test_a_quick_run_measures_everything_beside_the_baseline(
     pytest.importorskip("langchain_chroma", reason="the extra `eval` is not installed")
     pytest.importorskip("matplotlib", reason="the extra `eval` is not installed")
     (tmp_path / "models").symlink_to(models_dir)
+    corpus = tmp_path / "corpus"  # most of the questions are left out: encoding them takes two minutes
+    shutil.copytree(CORPUS_DIR, corpus, ignore=shutil.ignore_patterns("questions"))
+    monkeypatch.setenv("STATION_CORPUS_DIR", str(corpus))
     monkeypatch.setenv("STATION_DATA_DIR", str(tmp_path))
     out = tmp_path / "results"
     result = CliRunner().invoke(

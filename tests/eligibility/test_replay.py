@@ -375,7 +375,7 @@ def test_deciding_tells_outcome_reasons_quotes_and_what_would_change_it() -> Non
     assert '[1] "' in told
     assert "What would change it: - Purpose: Send a person as an astronaut -> not_eligible" in told
     assert "Missing" not in told
-    assert "This is guidance from published documents, not a decision of anybody." in told
+    assert "This is guidance from published documents, not anybody's decision." in told
 
 
 def test_deciding_with_nothing_known_tells_what_to_give(monkeypatch: pytest.MonkeyPatch) -> None:
