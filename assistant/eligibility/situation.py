@@ -31,6 +31,7 @@ from corpus.types import Period
 Told = Mapping[str, str | tuple[str, ...]]
 
 _SEVERAL = ("countries", "bodies")
+_OF_NO_COUNTRY = ("international_organisation",)
 _SETTLED = {"flight_mode": "other", "route": "other"}
 
 
@@ -159,7 +160,8 @@ def _without_route(text: str, words: Vocabulary) -> str:
 
 def _told_between(text: str, folded: str, span: tuple[int, int], words: Vocabulary) -> bool:
     start, end = span
-    return bool(bodies_of(folded[start:end], words) and countries_of(text[start:end], folded[start:end], words))
+    bodies = bodies_of(folded[start:end], words)
+    return bodies == _OF_NO_COUNTRY or bool(bodies and countries_of(text[start:end], folded[start:end], words))
 
 
 def _together(messages: Sequence[_Message]) -> Told:

@@ -9,6 +9,7 @@ import pytest
 
 from corpus.check import check_corpus
 from corpus.load import CORPUS_DIR
+from corpus.questions import visitors_questions
 from tests.corpus.small_corpus import CALL, FACTS, SmallCorpus, line_of
 
 
@@ -164,6 +165,24 @@ def test_questions_in_other_languages_join_their_document(small: SmallCorpus) ->
     (question,) = documents["call"].questions
     assert (question.ask, question.answer, question.language) == ("Où demander ?", ("route",), "fr")
     assert documents["register"].questions == ()
+
+
+def test_questions_in_visitors_words_join_their_document_and_are_told_apart(small: SmallCorpus) -> None:
+    folder = small.folder / "questions"
+    (folder / "visitors").mkdir(parents=True)
+    listed = 'call:\n  - ask: "{}"\n    answer: [route]\n'
+    (folder / "en.yaml").write_text(listed.format("What is the route of submission?"), "utf-8")
+    (folder / "visitors" / "en.yaml").write_text(listed.format("so where did folks send it"), "utf-8")
+    documents = {document.id: document for document in check_corpus(small.folder).documents}
+    asked = [question.ask for question in documents["call"].questions]
+    assert asked[-2:] == ["What is the route of submission?", "so where did folks send it"]
+    assert visitors_questions(folder) == {"so where did folks send it"}
+
+
+def test_a_question_in_visitors_words_that_names_no_sentence_is_a_fault(small: SmallCorpus) -> None:
+    (small.folder / "questions" / "visitors").mkdir(parents=True)
+    (small.folder / "questions" / "visitors" / "en.yaml").write_text("call: [{ask: Who?, answer: [gone]}]", "utf-8")
+    assert small.faults() == ["visitors/en.yaml: call: 'Who?' names #gone, which call.en.md does not have"]
 
 
 @pytest.mark.parametrize(

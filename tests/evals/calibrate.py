@@ -6,8 +6,9 @@ Fitted on tuning material alone, none of which is ever reported on as a result: 
 own questions that is there to tune, the marked questions, and for `bare` questions that the documents say they answer.
 
 - `about` and `answered`: tuning questions, asked of the collection as it is served. None of them is listed in it.
-- `bare`, for collections that list no questions: whole questions of the documents asked of the same documents without
-  any, and asked again with every document left out that answers them, so that the answer is known not to be there.
+- `bare`, for collections that list no questions: whole questions written from the documents, not those in visitors'
+  own words, asked of the same documents without any, and asked again with every document left out that answers them, so
+  that the answer is known not to be there.
 
 Prints held-out figures: every question is judged by models fitted without it.
 """
@@ -34,6 +35,7 @@ from assistant.answering import Answerer
 from assistant.evidence import FEATURES, Evidence
 from assistant.tracing import Trace
 from assistant.types import Filters, Request
+from corpus.questions import visitors_questions
 from corpus.types import LANGUAGES, Document
 from ingest.centring import passage_mean, unit
 from ingest.sources import Incoming
@@ -114,7 +116,7 @@ def main() -> None:
         "wrong_cost": WRONG_COST,
         "about": fit("about", about),
         "answered": fit("answered", answered),
-        "bare": fit_bare(list(_without_questions(desk, bare, documents, alike))),
+        "bare": fit_bare(list(_without_questions(desk, bare, _written_from(desk, documents), alike))),
     }
     path = Path(assistant.__file__).with_name("calibration.json")
     path.write_text(written(data), "utf-8")
@@ -127,6 +129,12 @@ def _with_questions(incoming: Incoming, keep: Any) -> Incoming:
         (replace(d, questions=tuple(q for q in d.questions if keep(q.ask))), origin) for d, origin in incoming.documents
     )
     return replace(incoming, documents=thinned)
+
+
+def _written_from(desk: Desk, documents: Iterable[Document]) -> list[Document]:
+    """The documents with the questions that were written from them: who brings documents of their own knows them."""
+    others = visitors_questions(desk.settings.corpus_dir / "questions")
+    return [replace(d, questions=tuple(q for q in d.questions if q.ask not in others)) for d in documents]
 
 
 def _answerer(desk: Desk, incoming: Incoming, collection: str) -> Answerer:
