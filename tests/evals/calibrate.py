@@ -70,8 +70,8 @@ RISING = frozenset({"likeness", "chunk", "sentence", "coverage", "score", "answe
 _ELSEWHERE = frozenset({"off_topic", "adversarial", "injection"})
 SAME_SUBJECT = 0.65
 """A document with a sentence as like as this to one that answers is left out with it."""
-OF_EACH_LANGUAGE = 250
-"""Documents' own questions that are asked, in each language."""
+OF_EACH_LANGUAGE = 700
+"""Documents' own questions that are asked, in each language, at most."""
 WHOLE_WORDS, WHOLE_CHARACTERS = 6, 12
 """From so many words, or characters of Chinese, a question is whole: catchwords are asked by those who know a service,
 and reach lower scores than what people ask of documents of their own."""
@@ -86,11 +86,6 @@ class Example:
 
     evidence: Evidence
     yes: bool
-
-
-def held_back(question: str) -> bool:
-    """Whether a question of the documents is among those asked: a fixed half, by hash."""
-    return hashlib.sha256(question.encode()).digest()[0] % 2 == 0
 
 
 def tuning_questions() -> list[Question]:
@@ -181,13 +176,13 @@ def whole(question: str, language: str) -> bool:
 
 
 def _asked(documents: Iterable[Document]) -> Iterator[tuple[Request, frozenset[str]]]:
-    """Whole questions of facts that documents list, some in each language, with the sentences that answer each."""
+    """Whole questions of facts that documents list, some of each language, with the sentences that answer each."""
     for language in LANGUAGES:
         found = [
             (question, document)
             for document in documents
             for question in document.questions
-            if question.language == language and held_back(question.ask)
+            if question.language == language
             if question.answer and whole(question.ask, language) and question.answer[0] not in _gaps(document)
         ]
         found.sort(key=lambda pair: hashlib.sha256(pair[0].ask.encode()).digest())
