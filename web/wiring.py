@@ -164,9 +164,10 @@ class Desk:
     def warm(self) -> None:
         """Load what an answer needs, so that the first visitor does not wait; raises what loading raises.
 
-        What other languages than English need, the statistics of languages and the words of applicants take seconds
-        and are not needed for every question: they load afterwards, beside.
+        What other languages than English need and the words of applicants take seconds and are not needed for every
+        question: they load afterwards, beside. The statistics of languages load meanwhile.
         """
+        threading.Thread(target=self.detector.load, name="language statistics", daemon=True).start()
         with self.using() as answerer:
             answerer.prepare("en")
         threading.Thread(target=self._warm_beside, name="languages", daemon=True).start()
@@ -174,7 +175,6 @@ class Desk:
     def _warm_beside(self) -> None:
         with self.using() as answerer:
             prepare_languages(answerer)
-        self.detector.load()
         Adviser.prepare()
 
     def watch(self) -> None:
