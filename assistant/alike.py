@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.knowledge import Located
 from assistant.ports import PassageIndex
 from assistant.scoring import Choice
-from corpus.types import Document
+from corpus.types import Document, Sentence
 
 _ALIKE = 0.8
 _ALIKE_BACK = 0.55
@@ -16,13 +16,23 @@ _MOST_ALIKE = 2
 _SAME = 0.72
 """Share of its own weight that a sentence may have in common with one already chosen."""
 
+_FORMULA = re.compile(
+    r"\b(?:no page seen|the (?:sources|pages|copies) seen do not|up to mid-\d{4}"
+    r"|(?:says?|gives?|names?|shows?|confirms?|reports?)(?: whether)?"
+    r"|(?:is|was|were|be|could be) (?:not )?(?:known|seen|found|confirmed|among)"
+    r"|(?:(?:from|in|among) )?the (?:pages|sources) seen)\b",
+    re.IGNORECASE,
+)
+"""How recorded gaps say that something is not known; the rest of one says what."""
 _EXACT = re.compile(r"\d+|\b(?:not?|nobody|never|without|only)\b")
 
 
 def alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> tuple[Located, ...]:
     """Sentences of other documents that say the same, one a document: nearly all its words by weight, the
-    same numbers, the same negations and the same marks."""
+    same numbers, the same negations and the same marks. Of recorded gaps, what is not known is compared."""
     document, mark = choice.located.document, choice.located.sentence
+    language = document.language
+    terms = _told(choice, index)
     found: dict[str, Located] = {}
     for other in ranked:
         sentence = other.located.sentence
@@ -30,14 +40,29 @@ def alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> tupl
             other.located.document.id != document.id
             and (sentence.gap, sentence.superseded_by) == (mark.gap, mark.superseded_by)
             and _same_project(document, other.located.document)
-            and other.located.document.language == document.language
-            and _holds(other.terms, choice.terms, index, document.language) >= _ALIKE
-            and _holds(choice.terms, other.terms, index, document.language) >= _ALIKE_BACK
-            and set(_EXACT.findall(sentence.text.lower())) == set(_EXACT.findall(mark.text.lower()))
+            and other.located.document.language == language
+            and _holds(_told(other, index), terms, index, language) >= _ALIKE
+            and _holds(terms, _told(other, index), index, language) >= _ALIKE_BACK
+            and _exact(sentence) == _exact(mark)
         )
         if same:
             found.setdefault(other.located.document.id, other.located)
     return tuple(found.values())[:_MOST_ALIKE]
+
+
+def _told(choice: Choice, index: PassageIndex) -> frozenset[str]:
+    """The terms of what a sentence tells: of a recorded gap, of what is not known."""
+    sentence = choice.located.sentence
+    if not sentence.gap:
+        return choice.terms
+    return frozenset(index.terms(_FORMULA.sub(" ", sentence.text), choice.located.document.language))
+
+
+def _exact(sentence: Sentence) -> frozenset[str]:
+    """Numbers and negations that must be the same; a gap denies in whatever words."""
+    if not sentence.gap:
+        return frozenset(_EXACT.findall(sentence.text.lower()))
+    return frozenset(re.findall(r"\d+", _FORMULA.sub(" ", sentence.text)))
 
 
 def _same_project(document: Document, other: Document) -> bool:

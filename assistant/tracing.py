@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import permutations, product
 
 from assistant.abstain import Calibration, Verdict
 from assistant.alike import repeats
@@ -22,6 +23,9 @@ from assistant.understand import shape_of
 CLEARLY_ABOUT = 0.75
 """Parts of a question that is not answered as a whole are answered where it is as likely as this to be about the
 programme."""
+NEXT = 4
+NEXT_MARGIN = 0.15
+"""Where two parts have the same best sentence, one of them may have one of its next, so far behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Tracer:
         taken = [part for part, is_given in zip(traced, given, strict=True) if is_given]
         told = replace(
             whole,
-            parts=tuple(part.extraction.chosen[0] for part in taken),
+            parts=each_its_own([part.extraction for part in taken]),
             surest=max((self.verdict(part).right for part in taken), default=0.0),
         )
         said = self.choices(told)
@@ -111,6 +115,33 @@ class Tracer:
 def _part(query: Query, part: str) -> Query:
     """A question of several for one of them: its words are searched with those of the whole."""
     return replace(query, question=part, focus=part, shape=shape_of(part))
+
+
+def each_its_own(parts: Sequence[Extraction]) -> tuple[Choice, ...]:
+    """What is said for each part: its best, but where another part says that better, the next one close behind.
+
+    Whoever asks two things is seldom answered by one sentence; where nothing is close, one sentence is.
+    """
+    options = [_near_best(part) for part in parts]
+    ways = (way for way in product(*options) if not _twice([choice for choice, _ in way if choice is not None]))
+    best = min(ways, key=lambda way: sum(behind for _, behind in way), default=())
+    return tuple(choice for choice, _ in best if choice is not None)
+
+
+def _near_best(part: Extraction) -> list[tuple[Choice | None, float]]:
+    """What may be said for a part, with how far each is behind its best; nothing, as far as the last that may."""
+    best = part.chosen[0]
+    others = [choice for choice in part.ranked[:NEXT] if choice.located.reference != best.located.reference]
+    near = [(choice, best.score - choice.score) for choice in others if best.score - choice.score < NEXT_MARGIN]
+    return [(best, 0.0), *((choice, max(behind, 0.0)) for choice, behind in near), (None, NEXT_MARGIN)]
+
+
+def _twice(choices: Sequence[Choice]) -> bool:
+    """Whether two say the same."""
+    return any(
+        one.located.reference == other.located.reference or (bool(one.terms) and repeats(one, other))
+        for one, other in permutations(choices, 2)
+    )
 
 
 def _is_said(part: Trace, said: Sequence[Choice]) -> bool:

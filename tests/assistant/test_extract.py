@@ -10,6 +10,7 @@ import pytest
 
 from assistant import scoring
 from assistant.extract import MARGIN, MOST, MOST_IN_LIST, SHARED_MARGIN, Extraction, extract
+from assistant.tracing import NEXT_MARGIN, each_its_own
 from assistant.types import Passage, Query
 from corpus.types import Document, Period
 from ingest.memory_index import MemoryIndex
@@ -42,6 +43,14 @@ TIEMPO = translation_of(
     "es",
     aliases=("meteorología",),
 )
+UNKNOWN = "No page seen gives the insurance terms of the first call of 2018."
+UNKNOWN_TOO = "The sources seen do not give the terms on insurance of the first call of 2018."
+OPEN = document("open", UNKNOWN, {"s1": {"gap": True}})
+OPEN_TOO = document("open-too", UNKNOWN_TOO, {"s1": {"gap": True}})
+OPEN_OTHER = document(
+    "open-other", "The sources seen do not name rejected applicants of the first call of 2018.", {"s1": {"gap": True}}
+)
+OPEN_LATER = document("open-later", UNKNOWN_TOO.replace("2018", "2019"), {"s1": {"gap": True}})
 OTHERS = {
     "number": document("number", SAME.replace("nine", "9")),
     "twelve": document("twelve", f"{SAME[:-1]} in 12 days."),
@@ -57,7 +66,8 @@ OTHERS = {
 def index(tmp_path_factory: pytest.TempPathFactory) -> MemoryIndex:
     """The words of every document here."""
     collection = Collection(tmp_path_factory.mktemp("extract"))
-    collection.ingest(incoming(WEATHER, DEADLINE, GAPS, FIRST, SECOND, TRANSLATED, TIEMPO, *OTHERS.values()))
+    gaps = (GAPS, OPEN, OPEN_TOO, OPEN_OTHER, OPEN_LATER)
+    collection.ingest(incoming(WEATHER, DEADLINE, *gaps, FIRST, SECOND, TRANSLATED, TIEMPO, *OTHERS.values()))
     return collection.index()
 
 
@@ -273,3 +283,36 @@ def test_a_sentence_with_the_number_that_is_asked_for_comes_before_one_with_anot
     eighteen = document("eighteen", "Ship-18 brought samples of oats.")
     found = extracted(index, asked("What did ship 18 bring?"), passage(sixteen, 0.52), passage(eighteen, 0.5))
     assert said(found)[0] == "eighteen#s1"
+
+
+def test_gaps_that_leave_the_same_open_in_other_words_are_cited_together(index: MemoryIndex) -> None:
+    others = [passage(other, 0.4) for other in (OPEN_TOO, OPEN_OTHER, OPEN_LATER)]
+    (choice, *_) = extracted(index, PLAIN, passage(OPEN, 0.5), *others).chosen
+    assert [located.reference for located in choice.alike] == ["open-too#s1"]
+
+
+def parts(index: MemoryIndex, *cosines: tuple[float, ...]) -> list[Extraction]:
+    """A question of several: how its parts compare with the sentences about the weather."""
+    return [extracted(index, PLAIN, passage(WEATHER, *own, *(0.0,) * (9 - len(own)))) for own in cosines]
+
+
+def told(index: MemoryIndex, *cosines: tuple[float, ...]) -> list[str]:
+    return [choice.located.sentence.name for choice in each_its_own(parts(index, *cosines))]
+
+
+def test_each_part_has_its_best_sentence(index: MemoryIndex) -> None:
+    assert told(index, (0.5, 0.2), (0.2, 0.5)) == ["s1", "s2"]
+
+
+def test_of_two_parts_with_the_same_best_sentence_the_less_sure_has_its_next(index: MemoryIndex) -> None:
+    close = NEXT_MARGIN / SIMILARITY / 2
+    assert told(index, (0.5, 0.1), (0.5, 0.5 - close)) == ["s1", "s2"]
+    assert told(index, (0.5, 0.5 - close), (0.5, 0.1)) == ["s2", "s1"]
+
+
+def test_two_parts_are_answered_by_one_sentence_where_no_other_is_close(index: MemoryIndex) -> None:
+    assert told(index, (0.5, 0.1), (0.5, 0.1)) == ["s1"]
+
+
+def test_no_parts_tell_nothing() -> None:
+    assert each_its_own([]) == ()
