@@ -17,13 +17,15 @@ _SAME = 0.72
 """Share of its own weight that a sentence may have in common with one already chosen."""
 
 _FORMULA = re.compile(
-    r"\b(?:no page seen|the (?:sources|pages|copies) seen do not|up to mid-\d{4}"
-    r"|(?:says?|gives?|names?|shows?|confirms?|reports?)(?: whether)?"
-    r"|(?:is|was|were|be|could be) (?:not )?(?:known|seen|found|confirmed|among)"
-    r"|(?:(?:from|in|among) )?the (?:pages|sources) seen)\b",
+    r"^no (?!page|source)"
+    r"|\b(?:no (?:page|source) seen|the (?:sources|pages|copies) seen do not)\b(?:,? up to mid-\d{4},?)?"
+    r"(?: (?:say|give|show|confirm|report|settle)s?\b)?(?: whether\b)?"
+    r"|\b(?:is|was|were|could be) (?:not )?(?:known|seen|found|confirmed|among)\b"
+    r"|\b(?:(?:from|in|among) )?the (?:pages|sources) seen\b",
     re.IGNORECASE,
 )
 """How recorded gaps say that something is not known; the rest of one says what."""
+_NUMBER = re.compile(r"\d+")
 _EXACT = re.compile(r"\d+|\b(?:not?|nobody|never|without|only)\b")
 
 
@@ -59,10 +61,11 @@ def _told(choice: Choice, index: PassageIndex) -> frozenset[str]:
 
 
 def _exact(sentence: Sentence) -> frozenset[str]:
-    """Numbers and negations that must be the same; a gap denies in whatever words."""
+    """Numbers and negations that must be the same: of a gap, all its numbers and the negations in what is not known."""
+    text = sentence.text.lower()
     if not sentence.gap:
-        return frozenset(_EXACT.findall(sentence.text.lower()))
-    return frozenset(re.findall(r"\d+", _FORMULA.sub(" ", sentence.text)))
+        return frozenset(_EXACT.findall(text))
+    return frozenset((*_NUMBER.findall(text), *_EXACT.findall(_FORMULA.sub(" ", text))))
 
 
 def _same_project(document: Document, other: Document) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import permutations, product
+from itertools import combinations, product
 
 from assistant.abstain import Calibration, Verdict
 from assistant.alike import repeats
@@ -23,9 +23,8 @@ from assistant.understand import shape_of
 CLEARLY_ABOUT = 0.75
 """Parts of a question that is not answered as a whole are answered where it is as likely as this to be about the
 programme."""
-NEXT = 4
-NEXT_MARGIN = 0.15
-"""Where two parts have the same best sentence, one of them may have one of its next, so far behind it."""
+_LEAST, _NOTHING = 0.001, 10.0
+"""A part that is told something else than its best loses at least so much; told nothing, more than by anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,29 +117,30 @@ def _part(query: Query, part: str) -> Query:
 
 
 def each_its_own(parts: Sequence[Extraction]) -> tuple[Choice, ...]:
-    """What is said for each part: its best, but where another part says that better, the next one close behind.
+    """What is said for each part: its best; where parts share that, all but one of them have what else they would say.
 
-    Whoever asks two things is seldom answered by one sentence; where nothing is close, one sentence is.
+    The part that loses least by it gives way. Whoever asks two things is seldom answered by one sentence; a part that
+    would say nothing else is answered by the other's.
     """
-    options = [_near_best(part) for part in parts]
+    options = [_ways_to_say(part) for part in parts]
     ways = (way for way in product(*options) if not _twice([choice for choice, _ in way if choice is not None]))
-    best = min(ways, key=lambda way: sum(behind for _, behind in way), default=())
+    best = min(ways, key=lambda way: sum(loss for _, loss in way), default=())
     return tuple(choice for choice, _ in best if choice is not None)
 
 
-def _near_best(part: Extraction) -> list[tuple[Choice | None, float]]:
-    """What may be said for a part, with how far each is behind its best; nothing, as far as the last that may."""
+def _ways_to_say(part: Extraction) -> list[tuple[Choice | None, float]]:
+    """What was chosen for a part, each with how far it scores behind the best; or nothing."""
     best = part.chosen[0]
-    others = [choice for choice in part.ranked[:NEXT] if choice.located.reference != best.located.reference]
-    near = [(choice, best.score - choice.score) for choice in others if best.score - choice.score < NEXT_MARGIN]
-    return [(best, 0.0), *((choice, max(behind, 0.0)) for choice, behind in near), (None, NEXT_MARGIN)]
+    others = [(choice, max(best.score - choice.score, _LEAST)) for choice in part.chosen[1:]]
+    return [(best, 0.0), *others, (None, _NOTHING)]
 
 
 def _twice(choices: Sequence[Choice]) -> bool:
-    """Whether two say the same."""
+    """Whether two are the same, or each says little that the other does not."""
     return any(
-        one.located.reference == other.located.reference or (bool(one.terms) and repeats(one, other))
-        for one, other in permutations(choices, 2)
+        one.located.reference == other.located.reference
+        or (bool(one.terms) and bool(other.terms) and repeats(one, other) and repeats(other, one))
+        for one, other in combinations(choices, 2)
     )
 
 

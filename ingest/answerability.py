@@ -40,11 +40,12 @@ def known_space(part: Part, second: Second, questions: Sequence[ListedQuestion])
 
 
 def _main_directions(products: Vectors) -> Vectors:
-    """The directions that hold the most of a symmetric matrix, float32[d, k]."""
-    import torch  # noqa: PLC0415 - slow to import
+    """The directions that hold the most of a symmetric matrix, float32[d, k].
 
-    _, directions = torch.linalg.eigh(torch.from_numpy(products))
-    return np.ascontiguousarray(directions[:, -DIRECTIONS:].numpy(), dtype=np.float32)
+    In float64: in float32 not every library finds those of few questions, most of which hold nothing.
+    """
+    _, directions = np.linalg.eigh(products.astype(np.float64))
+    return np.ascontiguousarray(directions[:, -DIRECTIONS:], dtype=np.float32)
 
 
 class Answerability:

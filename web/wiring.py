@@ -162,10 +162,10 @@ class Desk:
         return book
 
     def warm(self) -> None:
-        """Load what an answer needs, so that the first visitor does not wait; raises what loading raises.
+        """Load what an answer needs, so that the first visitor hardly waits; raises what opening the collection raises.
 
         What other languages than English need and the words of applicants take seconds and are not needed for every
-        question: they load afterwards, beside. The statistics of languages load meanwhile.
+        question: they load afterwards, beside. Statistics of languages load meanwhile, and may take a little longer.
         """
         threading.Thread(target=self.detector.load, name="language statistics", daemon=True).start()
         with self.using() as answerer:

@@ -12,6 +12,8 @@ SENTENCE_END = re.compile(r"(?:[?!;。؟؛\n]|\.(?!\w))+\s*")
 _QUESTION_MARK = re.compile(r"[?؟]")
 _PAUSE = re.compile(r"[,،、:()]| - ")
 _FEW_WORDS = 9
+_SHORT_TAIL = 4
+"""Words after the one for taking part: "to the first call"."""
 _WORD = re.compile(r"[\u3400-\u9fff]{1,2}|[^\s\u3400-\u9fff]+")
 """Where a language writes without spaces, two characters are about a word."""
 
@@ -40,13 +42,15 @@ def asks_outright(text: str, words: Vocabulary) -> bool:
     return any(about_past(text, words) or words["admits"].search(text, *at) for at in _asked(text, pattern, words))
 
 
-def asked_of_others(text: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
-    """Where sentences begin and end that ask whether somebody else may take part."""
-    asked = [at for at, _ in _asked(text, words["others"], words)]
+def asked_of_others(text: str, words: Vocabulary) -> Iterator[tuple[int, int, bool]]:
+    """Where sentences begin and end that ask whether somebody else may take part, and whether that is nearly all they
+    ask: "may ESA take part?", not "may ESA take part in the evaluation of proposals?"."""
+    asked = list(_asked(text, words["others"], words))
     for start, sentence in sentences(text):
         end = start + len(sentence)
-        if any(start <= at < end for at in asked):
-            yield start, end
+        tails = [text[last:end] for at, last in asked if start <= at < end]
+        if tails:
+            yield start, end, min(len(_WORD.findall(tail)) for tail in tails) <= _SHORT_TAIL
 
 
 def speaks_of_self(text: str, words: Vocabulary) -> bool:

@@ -144,7 +144,7 @@ def _read(message: str, words: Vocabulary, call: Period | None) -> _Message:
         asks_of_sent=asks_of_sent(folded, words),
         asks_outright=asks_outright(folded, words),
         late=bool(call and day and not call.start.isoformat() <= day <= call.end.isoformat()),
-        of_others=any(_told_between(text, who, span, words) for span in asked_of_others(folded, words)),
+        of_others=any(_tells_whose(text, who, *asked, words) for asked in asked_of_others(folded, words)),
         of_self=speaks_of_self(folded, words),
         replies=replies(folded, words),
         adds=bool(words["adds"].search(folded)),
@@ -158,10 +158,12 @@ def _without_route(text: str, words: Vocabulary) -> str:
     return blank(blank(text, words["routes.other"]), words["routes.unoosa_page"])
 
 
-def _told_between(text: str, folded: str, span: tuple[int, int], words: Vocabulary) -> bool:
-    start, end = span
+def _tells_whose(text: str, folded: str, start: int, end: int, briefly: bool, words: Vocabulary) -> bool:
+    """Whether a sentence tells whose admission it asks for: kind of body and country, or a body of no country."""
     bodies = bodies_of(folded[start:end], words)
-    return bodies == _OF_NO_COUNTRY or bool(bodies and countries_of(text[start:end], folded[start:end], words))
+    if bodies == _OF_NO_COUNTRY:
+        return briefly
+    return bool(bodies and countries_of(text[start:end], folded[start:end], words))
 
 
 def _together(messages: Sequence[_Message]) -> Told:

@@ -10,7 +10,7 @@ import pytest
 
 from assistant import scoring
 from assistant.extract import MARGIN, MOST, MOST_IN_LIST, SHARED_MARGIN, Extraction, extract
-from assistant.tracing import NEXT_MARGIN, each_its_own
+from assistant.tracing import each_its_own
 from assistant.types import Passage, Query
 from corpus.types import Document, Period
 from ingest.memory_index import MemoryIndex
@@ -304,14 +304,23 @@ def test_each_part_has_its_best_sentence(index: MemoryIndex) -> None:
     assert told(index, (0.5, 0.2), (0.2, 0.5)) == ["s1", "s2"]
 
 
-def test_of_two_parts_with_the_same_best_sentence_the_less_sure_has_its_next(index: MemoryIndex) -> None:
-    close = NEXT_MARGIN / SIMILARITY / 2
-    assert told(index, (0.5, 0.1), (0.5, 0.5 - close)) == ["s1", "s2"]
-    assert told(index, (0.5, 0.5 - close), (0.5, 0.1)) == ["s2", "s1"]
+def test_of_two_parts_with_the_same_best_sentence_the_one_that_loses_less_has_its_next(index: MemoryIndex) -> None:
+    assert told(index, (0.5, 0.1), (0.5, 0.49)) == ["s1", "s2"]
+    assert told(index, (0.5, 0.49), (0.5, 0.1)) == ["s2", "s1"]
+    assert told(index, (0.5, 0.48), (0.5, 0.1, 0.49)) == ["s1", "s3"]
 
 
-def test_two_parts_are_answered_by_one_sentence_where_no_other_is_close(index: MemoryIndex) -> None:
+def test_three_parts_with_the_same_best_sentence_have_one_each(index: MemoryIndex) -> None:
+    assert told(index, (0.5, 0.1), (0.5, 0.49), (0.5, 0.1, 0.49)) == ["s1", "s2", "s3"]
+
+
+def test_two_parts_are_answered_by_one_sentence_where_neither_would_say_more(index: MemoryIndex) -> None:
     assert told(index, (0.5, 0.1), (0.5, 0.1)) == ["s1"]
+
+
+def test_parts_whose_best_sentences_say_the_same_are_told_it_once(index: MemoryIndex) -> None:
+    both = [extracted(index, PLAIN, passage(one, 0.5)) for one in (FIRST, SECOND)]
+    assert [choice.located.reference for choice in each_its_own(both)] == ["first#s1"]
 
 
 def test_no_parts_tell_nothing() -> None:

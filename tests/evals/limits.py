@@ -1,6 +1,6 @@
 """What was tried where a target is out of reach: curves over other weights, and the best that any threshold could do.
 
-    python -m tests.evals.limits --data FOLDER [NAME ...]
+    python -m tests.evals.limits --data FOLDER [--only words|refusals]
 
 `words`: retrieval on XQuAD (question and answer in the same language) and Cranfield by how much words count
 (`LEXICAL_WEIGHT`). `refusals`: refusal F1 on the sets with questions without an answer, by what decides: our
@@ -27,6 +27,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import assistant.retrieve
+from assistant.types import Request
 from web.evals.abstention import Judged, auroc, below, best_threshold, refusal_f1
 from web.evals.asking import SINGLE_SCORES, attempt, find
 from web.evals.evaluation import ABSTENTION_SETS
@@ -46,10 +47,10 @@ def words(desk: Desk, folder: Path) -> Iterator[str]:
         for weight in WEIGHTS:
             with patch.object(assistant.retrieve, "LEXICAL_WEIGHT", weight):
                 values = measured([find(desk, case, test_set.collection) for case in cases])[measure]
-            yield f"{name}, words count {weight}: {measure} {_told(cases, values)}"
+            yield f"{name}, words count {weight}: {measure} {_by_language(cases, values)}"
 
 
-def _told(cases: Sequence[Case], values: dict[str, float]) -> str:
+def _by_language(cases: Sequence[Case], values: dict[str, float]) -> str:
     groups: dict[str, list[float]] = defaultdict(list)
     for case in cases:
         groups[case.language].append(values[case.id])
@@ -71,25 +72,25 @@ def refusals(desk: Desk, folder: Path) -> Iterator[str]:
         for score in (*SINGLE_SCORES, "confidence"):
             best = refusal_f1(wanted, below(judged, score, best_threshold(judged, score)))
             area = auroc([one.answerable for one in judged], [one.scores[score] for one in judged])
-            yield f"{name}: {score}, at its best threshold here {best:.3f}; area {area:.3f}"
-        fitted = [_scored(one, value) for one, value in zip(judged, _fitted(evidence, wanted), strict=True)]
+            yield f"{name}: {score}, at its best threshold here {best:.3f}; area {area or float('nan'):.3f}"
+        fitted = [
+            _with_score(one, "fitted here", value) for one, value in zip(judged, _fitted(evidence, wanted), strict=True)
+        ]
         best = refusal_f1(wanted, below(fitted, "fitted here", best_threshold(fitted, "fitted here")))
         yield f"{name}: logistic regression fitted on these very questions {best:.3f}"
 
 
 def _features(desk: Desk, case: Case, collection: str) -> NDArray[np.float64]:
-    from assistant.types import Request  # noqa: PLC0415
-
     answerer, request = desk.answerer(collection), Request(case.question, case.history)
     trace = answerer.tracer.trace(request, answerer.understood(request), desk.today())
     return np.array(trace.evidence.values())
 
 
 def _with_confidence(one: Judged) -> Judged:
-    return _scored(one, one.confidence, "confidence")
+    return _with_score(one, "confidence", one.confidence)
 
 
-def _scored(one: Judged, value: float, name: str = "fitted here") -> Judged:
+def _with_score(one: Judged, name: str, value: float) -> Judged:
     return replace(one, scores=one.scores | {name: value})
 
 
@@ -106,11 +107,11 @@ def main() -> None:
     """Try and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="where the external test sets lie")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(TRIED)}; none: all")
+    parser.add_argument("--only", choices=tuple(TRIED), help="one of the two; none: both")
     arguments = parser.parse_args()
     go_offline()
     desk = Desk(load_settings())
-    for name in arguments.names or TRIED:
+    for name in [arguments.only] if arguments.only else TRIED:
         for line in TRIED[name](desk, arguments.data):
             print(line, flush=True)
 

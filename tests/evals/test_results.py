@@ -1,7 +1,8 @@
 """What `docs/results/quality.json` says of our own questions still holds, within the noise of so few questions.
 
 Noise is about two standard errors: the committed figure's own 95 % interval (Wilson's for a share, so that 1.000 of
-twenty is not taken for certainty; that of its standard error for a mean), or 1 / sqrt(n) where it has none.
+twenty is not taken for certainty; that of its standard error for a mean), or 1 / sqrt(n) where it has none, or one
+without width: a mean of values that are all the same.
 Quotes have no noise: every one is exact or something is broken.
 """
 
@@ -35,6 +36,8 @@ def worsened(committed: dict[str, Any], now: float) -> bool:
     reach = 1 / math.sqrt(committed["n"])
     if committed["measure"] == EXACT:
         low = high = value
+    elif low == high:
+        low = high = None
     if committed["measure"] in FALLING:
         return bool(now > (value + reach if high is None else high) + _ROUNDING)
     return bool(now < (value - reach if low is None else low) - _ROUNDING)
@@ -88,6 +91,7 @@ def _figure(measure: str, value: float, n: int, low: float | None, high: float |
         (_figure("expected document cited", 0.9, 100, 0.8256, 0.9448), 0.83, 0.82),
         (_figure(REFUSED_WRONGLY, 0.1, 100, 0.0552, 0.1744), 0.17, 0.18),
         (_figure("nDCG@10", 0.8, 100, 0.7412, 0.8588), 0.745, 0.735),
+        (_figure("MRR", 1.0, 25, 1.0, 1.0), 0.81, 0.79),
         (_figure("refusal F1", 0.8, 100, None, None), 0.71, 0.69),
         (_figure(EXACT, 1.0, 400, 0.99, 1.0), 1.0, 0.9975),
         (_figure("hit@5", 1.0, 20, 0.8389, 1.0), 0.85, 0.8),
