@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from assistant.knowledge import Located
+from assistant.knowledge import Knowledge, Located, was_known
 from assistant.ports import PassageIndex
 from assistant.scoring import Choice
 from corpus.types import Document, Sentence
@@ -29,13 +30,30 @@ _NUMBER = re.compile(r"\d+")
 _EXACT = re.compile(r"\d+|\b(?:not?|nobody|never|without|only)\b")
 
 
-def alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> tuple[Located, ...]:
-    """Sentences of other documents that say the same, one a document: nearly all its words by weight, the
-    same numbers, the same negations and the same marks. Of recorded gaps, what is not known is compared."""
+def alike(
+    choice: Choice, ranked: Sequence[Choice], index: PassageIndex, knowledge: Knowledge, as_of: date
+) -> tuple[Located, ...]:
+    """Sentences of other documents that say the same, one a document: its twins, then what is found to say so."""
+    found = {other.document.id: other for other in twins(choice.located, knowledge, as_of)}
+    for other in _found_alike(choice, ranked, index):
+        found.setdefault(other.document.id, other)
+    return tuple(found.values())[:_MOST_ALIKE]
+
+
+def twins(located: Located, knowledge: Knowledge, as_of: date) -> tuple[Located, ...]:
+    """What the corpus knows to say the same, as known on a day."""
+    found = (knowledge.find(other, located.document.language) for other in knowledge.twins(located.reference))
+    return tuple(twin for twin in found if twin is not None and was_known(twin, as_of))[:_MOST_ALIKE]
+
+
+def _found_alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> Iterator[Located]:
+    """Those that have nearly all its words by weight, the same numbers, the same negations and the same marks.
+
+    Of recorded gaps, what is not known is compared.
+    """
     document, mark = choice.located.document, choice.located.sentence
     language = document.language
     terms = _told(choice, index)
-    found: dict[str, Located] = {}
     for other in ranked:
         sentence = other.located.sentence
         same = (
@@ -48,8 +66,7 @@ def alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> tupl
             and _exact(sentence) == _exact(mark)
         )
         if same:
-            found.setdefault(other.located.document.id, other.located)
-    return tuple(found.values())[:_MOST_ALIKE]
+            yield other.located
 
 
 def _told(choice: Choice, index: PassageIndex) -> frozenset[str]:
@@ -79,8 +96,15 @@ def _holds(terms: frozenset[str], wanted: frozenset[str], index: PassageIndex, l
     return sum(index.weight(term, language) for term in wanted & terms) / total if total else 0.0
 
 
+def says_the_same(choice: Choice, other: Choice) -> bool:
+    """Whether two are the same sentence, or the corpus knows that they say the same."""
+    return other.located.reference in {choice.located.reference, *choice.twins}
+
+
 def repeats(choice: Choice, other: Choice) -> bool:
     """Whether a sentence says little that another one does not."""
+    if says_the_same(choice, other):
+        return True
     new, shared = len(choice.terms - other.terms), len(choice.terms & other.terms)
     if not choice.terms or shared / len(choice.terms) >= _SAME:
         return True

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from assistant.abstain import Calibration
+from assistant.alike import twins
 from assistant.cite import Citations
 from assistant.composed import Block, Composed, written
 from assistant.conversation import in_conversation
@@ -23,7 +24,6 @@ from assistant.notices import draft_notices, noticed, told_in_english
 from assistant.phrases import Phrases, phrases
 from assistant.ports import LanguageDetector
 from assistant.retrieve import Retriever
-from assistant.scoring import Choice
 from assistant.smalltalk import Reply, SmallTalk
 from assistant.spelling import Names
 from assistant.tracing import Trace, Tracer
@@ -39,6 +39,14 @@ READ_RIGHTLY = 0.9
 _FOLLOW_UPS = 3
 _NAMING = (ORIGINAL, "ru")
 """Languages of documents whose names questions are read by: the Latin ones as they are in English, and Cyrillic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backed:
+    """A sentence to say, with those of other documents that say the same."""
+
+    located: Located
+    alike: tuple[Located, ...]
 
 
 class Answerer:
@@ -153,7 +161,7 @@ class Answerer:
     def _compose(self, trace: Trace, request: Request, today: date) -> Answer:
         query, texts = trace.query, phrases(trace.query.language)
         citations = self._citations(query.language)
-        composed, confidence = self._decide(trace, citations, texts)
+        composed, confidence = self._decide(trace, citations, texts, request.as_of or today)
         told = [citations.told(located) for located in composed.said]
         drafts = (
             draft_notices(query, composed.said, self.knowledge, texts, today, request.as_of)
@@ -166,7 +174,7 @@ class Answerer:
             language=query.language,
             collection=self._collection,
             status=composed.status,
-            mode="extractive" if composed.statements else None,
+            mode=("curated" if trace.approved else "extractive") if composed.statements else None,
             answer=written(composed, texts if _quotes_foreign(query, told) else None),
             statements=composed.statements,
             citations=citations.all,
@@ -179,20 +187,26 @@ class Answerer:
     def _citations(self, language: str) -> Citations:
         return Citations(self._gate, self.index.document, self.knowledge, language, self._named)
 
-    def _decide(self, trace: Trace, citations: Citations, texts: Phrases) -> tuple[Composed, float]:
+    def _decide(self, trace: Trace, citations: Citations, texts: Phrases, day: date) -> tuple[Composed, float]:
         """What to say, and the probability that it is right to say it."""
         verdict, right = self.tracer.verdict(trace), self.tracer.right(trace)
         if self.tracer.given(trace):
-            composed = self._told(trace.query, self.tracer.choices(trace), citations, texts)
+            composed = self._told(trace.query, self._said(trace, day), citations, texts)
             return (_in_part(composed, texts) if trace.rest else composed), round(right, 3)
         if trace.extraction.chosen and verdict.off_topic:
             return self._nothing("off_topic", texts), round(1 - verdict.about, 3)
         return self._nothing("not_found", texts), round(1 - right, 3)
 
-    def _told(self, query: Query, chosen: Sequence[Choice], citations: Citations, texts: Phrases) -> Composed:
-        """What is chosen: facts, and a recorded gap beside them or alone."""
-        gaps = [choice for choice in chosen if choice.located.sentence.gap]
-        facts = [choice for choice in chosen if not choice.located.sentence.gap]
+    def _said(self, trace: Trace, day: date) -> list[Backed]:
+        """What is said of a trace: the answer approved for it, or what was chosen."""
+        if trace.approved:
+            return [Backed(located, twins(located, self.knowledge, day)) for located in trace.approved]
+        return [Backed(choice.located, choice.alike) for choice in self.tracer.choices(trace)]
+
+    def _told(self, query: Query, said: Sequence[Backed], citations: Citations, texts: Phrases) -> Composed:
+        """What is said: facts, and recorded gaps beside them or alone."""
+        gaps = [backed for backed in said if backed.located.sentence.gap]
+        facts = [backed for backed in said if not backed.located.sentence.gap]
         if not facts:
             return self._gap(gaps, texts, citations)
         return self._answered(query, facts, gaps, citations, texts)
@@ -203,7 +217,7 @@ class Answerer:
         lead = texts("off_topic") if status == "off_topic" else texts("not_found")
         return Composed(status, (Block(lead),), tail=self._where_to_ask(texts))
 
-    def _gap(self, gaps: Sequence[Choice], texts: Phrases, citations: Citations) -> Composed:
+    def _gap(self, gaps: Sequence[Backed], texts: Phrases, citations: Citations) -> Composed:
         statements, said = self._state(gaps, citations)
         block = Block(texts("not_found_gap"), statements)
         return Composed("not_found", (block,), said, self._where_to_ask(texts))
@@ -211,8 +225,8 @@ class Answerer:
     def _answered(
         self,
         query: Query,
-        facts: Sequence[Choice],
-        gaps: Sequence[Choice],
+        facts: Sequence[Backed],
+        gaps: Sequence[Backed],
         citations: Citations,
         texts: Phrases,
     ) -> Composed:
@@ -227,8 +241,8 @@ class Answerer:
         return Composed("partial", (block, Block(texts("partial"), unknown)), (*said, *unknown_said))
 
     @staticmethod
-    def _state(choices: Sequence[Choice], citations: Citations) -> tuple[tuple[Statement, ...], tuple[Located, ...]]:
-        stated = [(citations.state(choice.located, choice.alike), choice.located) for choice in choices]
+    def _state(said: Sequence[Backed], citations: Citations) -> tuple[tuple[Statement, ...], tuple[Located, ...]]:
+        stated = [(citations.state(backed.located, backed.alike), backed.located) for backed in said]
         passed = [(statement, located) for statement, located in stated if statement is not None]
         return tuple(s for s, _ in passed), tuple(located for _, located in passed)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.alike import alike, repeats
+from assistant.alike import alike, repeats, says_the_same
 from assistant.knowledge import Knowledge, Located, was_known
 from assistant.ports import PassageIndex
 from assistant.scoring import GAP, Choice, rank_sentences
@@ -47,7 +47,7 @@ def extract(
     ranked = rank_sentences(query, passages, index, knowledge, as_of)
     if not ranked:
         return Extraction((), ())
-    chosen = _choose(query, ranked, index, knowledge)
+    chosen = _choose(query, ranked, index, knowledge, as_of)
     current = _current_first(query, chosen, ranked, knowledge, as_of)
     return Extraction(tuple(_present_first(query, current, ranked, knowledge, as_of)), tuple(ranked))
 
@@ -56,14 +56,16 @@ def with_parts(chosen: Sequence[Choice], parts: Sequence[Choice]) -> tuple[Choic
     """What answers each part of a question of several, then what else was chosen, without repetition."""
     told: list[Choice] = []
     for choice in (*parts, *chosen):
-        said = choice.located.reference in {other.located.reference for other in told}
+        said = any(says_the_same(choice, other) for other in told)
         again = bool(choice.terms) and any(repeats(choice, other) for other in told)
         if not said and not again:
             told.append(choice)
     return tuple(told[: max(MOST, len(parts))]) if parts else tuple(chosen)
 
 
-def _choose(query: Query, ranked: Sequence[Choice], index: PassageIndex, knowledge: Knowledge) -> list[Choice]:
+def _choose(
+    query: Query, ranked: Sequence[Choice], index: PassageIndex, knowledge: Knowledge, as_of: date
+) -> list[Choice]:
     best = ranked[0]
     most = MOST_IN_LIST if query.shape == "list" else MOST
     chosen = [best]
@@ -79,7 +81,7 @@ def _choose(query: Query, ranked: Sequence[Choice], index: PassageIndex, knowled
     freeing = _freeing(query, ranked)
     if freeing is not None:
         chosen = [freeing, *(choice for choice in chosen if not repeats(choice, freeing))][:most]
-    return [replace(choice, alike=alike(choice, ranked, index)) for choice in chosen]
+    return [replace(choice, alike=alike(choice, ranked, index, knowledge, as_of)) for choice in chosen]
 
 
 def _freeing(query: Query, ranked: Sequence[Choice]) -> Choice | None:
@@ -132,16 +134,17 @@ def _current_first(
 ) -> list[Choice]:
     """Put before each replaced sentence what stands in its place on the day, or after it for history."""
     known = {choice.located.reference: choice for choice in ranked}
-    said: dict[str, Choice] = {}
+    said: list[Choice] = []
     for choice in chosen:
         current = knowledge.current(choice.located, as_of)
         pair = [choice]
         if current.reference != choice.located.reference:
-            standing = known.get(current.reference) or _beside(choice, current)
+            standing = known.get(current.reference) or _beside(choice, current, knowledge)
             pair = [choice, standing] if query.about_past else [standing, choice]
         for item in pair:
-            said.setdefault(item.located.reference, item)
-    return list(said.values())
+            if not any(says_the_same(item, other) for other in said):
+                said.append(item)
+    return said
 
 
 def _present_first(
@@ -155,10 +158,11 @@ def _present_first(
     if present is None or not was_known(present, as_of):
         return chosen
     known = {choice.located.reference: choice for choice in ranked}
-    first = known.get(present.reference) or _beside(chosen[0], present)
-    return [first, *(choice for choice in chosen if choice.located.reference != present.reference)]
+    closing = known.get(present.reference) or _beside(chosen[0], present, knowledge)
+    first = next((choice for choice in chosen if says_the_same(closing, choice)), closing)
+    return [first, *(c for c in chosen if c is not first and not (c.terms and repeats(c, first)))]
 
 
-def _beside(choice: Choice, located: Located) -> Choice:
+def _beside(choice: Choice, located: Located, knowledge: Knowledge) -> Choice:
     """A sentence that was not found itself, said beside one that was; what corroborates that one is not kept."""
-    return replace(choice, located=located, terms=frozenset(), alike=())
+    return replace(choice, located=located, terms=frozenset(), alike=(), twins=knowledge.twins(located.reference))

@@ -42,6 +42,7 @@ class Knowledge:
         self._conflicts: dict[tuple[str, str], list[Located]] = {}
         self._replaced: dict[tuple[str, str], list[Located]] = {}
         self._by_text: dict[str, Located] = {}
+        self._twins = {reference: group for group in corpus.facts.twins for reference in group}
         projects = [document for document in corpus.documents if document.project]
         self._projects: dict[str, tuple[str, ...]] = {}
         for document in sorted(projects, key=lambda document: document.translation is not None):
@@ -80,6 +81,10 @@ class Knowledge:
     def original(self, located: Located) -> Located:
         """The sentence that a translated one translates; itself where it is no translation."""
         return self._by_reference[located.reference, "en"] if located.document.translation else located
+
+    def twins(self, reference: str) -> tuple[str, ...]:
+        """References of the statements of other documents that say the same, the most authoritative first."""
+        return tuple(other for other in self._twins.get(reference, ()) if other != reference)
 
     def saying(self, text: str) -> Located | None:
         """The sentence that says exactly this, but for the stop at its end; the first where several do."""
@@ -145,10 +150,11 @@ class Knowledge:
             return []
         language = self.original(located).document.language
         group = self._conflicts[located.sentence.conflict, language]
+        same = {located.reference, *self.twins(located.reference)}
         others = [
             self.in_language(item, located.document.language)
             for item in group
-            if item.reference != located.reference and was_known(item, as_of)
+            if item.reference not in same and was_known(item, as_of)
         ]
         register = self.facts.conflicts_document
         return sorted(

@@ -95,12 +95,13 @@ def _closed(said: Sequence[Located], knowledge: Knowledge, day: date) -> Iterato
     call = knowledge.call_of(said[0].document.id) if said else None
     if call is not None and day > call.closes:
         closing = knowledge.find(call.closing_statement, said[0].document.language)
-        if closing is not None and closing.reference not in {located.reference for located in said}:
+        told = {located.reference for located in said}
+        if closing is not None and told.isdisjoint({closing.reference, *knowledge.twins(closing.reference)}):
             yield Draft("closed", "notice_closed", (("closing", closing),))
 
 
 def _conflicts(said: Sequence[Located], knowledge: Knowledge, day: date, language: str) -> Iterator[Draft]:
-    quoted = {located.reference for located in said}
+    quoted = {other for located in said for other in (located.reference, *knowledge.twins(located.reference))}
     groups: dict[str, Located] = {}
     for located in said:
         if located.sentence.conflict:

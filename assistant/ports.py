@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from typing import Any, Protocol
 
-from corpus.types import Chunk, Corpus, Document
+from corpus.types import Chunk, Corpus, Document, ListedQuestion
 
 Vector = Any
 """float32[d], unit norm; only encoders and indexes look inside. `@` of two is their cosine."""
@@ -63,6 +63,37 @@ class Candidate(Protocol):
         """For each sentence, the largest cosine with a question it is said to answer; None: none is known."""
 
 
+class Near(Protocol):
+    """A listed question that is like the one asked."""
+
+    @property
+    def question(self) -> ListedQuestion:
+        """The listed question."""
+
+    @property
+    def document_id(self) -> str:
+        """What it is listed beside."""
+
+    @property
+    def likeness(self) -> float:
+        """Cosine by both encoders together, -1 to 1."""
+
+
+class Likened(Protocol):
+    """How a question compares with those that are listed."""
+
+    @property
+    def answerable(self) -> float:
+        """How much liker it is to those that documents answer than to those known not to be answered.
+
+        The log of a ratio of densities; 0 where no such question is listed.
+        """
+
+    @property
+    def nearest(self) -> Sequence[Near]:
+        """The most like it, the best first."""
+
+
 class PassageIndex(Protocol):
     """One generation of a collection, opened for reading."""
 
@@ -93,12 +124,8 @@ class PassageIndex(Protocol):
         `vector` is the question as that encoder made it, `asked_in` its language.
         """
 
-    def answerable(self, first: Vector, second: Vector, asked_in: str) -> float:
-        """How much liker a question is to those that documents answer than to those known not to be answered.
-
-        The log of a ratio of densities; 0 where no such question is listed. `first` is the centred vector of the
-        question, `second` as the second encoder made it.
-        """
+    def likened(self, first: Vector, second: Vector, asked_in: str) -> Likened:
+        """How a question compares with those listed: `first` is its centred vector, `second` the second encoder's."""
 
     def document(self, document_id: str, language: str) -> Document | None:
         """A document in one language, or None."""

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from assistant.errors import EncoderMismatch
 from assistant.merge import by_score, going_on, merge
-from assistant.ports import Candidate, PassageIndex, QuestionEncoder, SecondEncoder, Vector
+from assistant.ports import Candidate, Near, PassageIndex, QuestionEncoder, SecondEncoder, Vector
 from assistant.types import NO_FILTERS, Filters, Passage, Query
 from corpus.types import Document
 
@@ -44,6 +44,8 @@ class Retrieved:
     retrieve_ms: float
     answerable: float = 0.0
     """How much liker the question is to those that documents answer than to those known not to be answered."""
+    nearest: tuple[Near, ...] = ()
+    """The listed questions most like it, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,15 @@ class Retriever:
             passages = going_on(passages, sorted(passages, key=lambda passage: -wholly[passage.chunk.id]))
         passages = passages[:limit]
         answerable = 0.0
+        nearest: tuple[Near, ...] = ()
         if again is not None:
             passages = self._seen_again(passages, again, query.asked_in)
-            answerable = self.index.answerable(search.now.vector, again, query.asked_in)
+            likened = self.index.likened(search.now.vector, again, query.asked_in)
+            answerable, nearest = likened.answerable, tuple(likened.nearest)
             if search.allowed is not None:  # what answers may be left out
                 answerable = min(answerable, 0.0)
         done = time.perf_counter()
-        return Retrieved(tuple(passages), (encoded - started) * 1000, (done - encoded) * 1000, answerable)
+        return Retrieved(tuple(passages), (encoded - started) * 1000, (done - encoded) * 1000, answerable, nearest)
 
     def _encoded_again(self, query: Query) -> Vector | None:
         """The question as the second encoder makes it, of the whole and its focus; None where it is not used."""

@@ -46,6 +46,8 @@ class Choice:
     terms: frozenset[str]
     alike: tuple[Located, ...] = ()
     """Sentences of other documents that say the same, for further citations."""
+    twins: tuple[str, ...] = ()
+    """References of the statements that the corpus knows to say the same."""
 
 
 def rank_sentences(
@@ -95,7 +97,8 @@ class _Scorer:
                     + PASSAGE * passage.score
                     + self._suits(located)
                 )
-                yield Choice(located, score, meaning, likeness, own, passage, terms)
+                twins = self._knowledge.twins(located.reference)
+                yield Choice(located, score, meaning, likeness, own, passage, terms, twins=twins)
 
     def _suits(self, located: Located) -> float:
         """What speaks for or against a sentence apart from its words."""

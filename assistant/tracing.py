@@ -8,12 +8,13 @@ from datetime import date
 from itertools import combinations, product
 
 from assistant.abstain import Calibration, Verdict
-from assistant.alike import repeats
+from assistant.alike import repeats, says_the_same
+from assistant.approved import RIGHT, ApprovedAnswers
 from assistant.background import Background, Best
 from assistant.comparisons import sides_of
 from assistant.evidence import Evidence, weigh
 from assistant.extract import Extraction, extract, with_parts
-from assistant.knowledge import Knowledge
+from assistant.knowledge import Knowledge, Located
 from assistant.parts import parts_of
 from assistant.retrieve import Retrieved, Retriever
 from assistant.scoring import Choice
@@ -41,6 +42,8 @@ class Trace:
     """Probability that the surest of those is right."""
     rest: bool = False
     """Whether a part has no answer, and none is said by the way."""
+    approved: tuple[Located, ...] = ()
+    """What is said instead, where an answer is approved for the question."""
 
 
 class Tracer:
@@ -51,6 +54,7 @@ class Tracer:
         self._knowledge = knowledge
         self._calibration = calibration
         self._background = Background(retriever.index, retriever.encoder)
+        self._approved = ApprovedAnswers(knowledge)
 
     def prepare(self, language: str) -> None:
         """Work out beforehand what the first question in a language would wait for."""
@@ -60,6 +64,8 @@ class Tracer:
     def trace(self, request: Request, query: Query, today: date) -> Trace:
         """Retrieve and choose sentences, without deciding anything."""
         whole = self._trace(request, query, today)
+        if approved := self._approved.given(request, query, whole.retrieved, today):
+            return replace(whole, approved=approved)
         verdict = self.verdict(whole)
         clear = whole.evidence.known and verdict.about >= CLEARLY_ABOUT
         if not (verdict.answers or clear):  # a part alone says too little to know better
@@ -91,10 +97,12 @@ class Tracer:
 
     def given(self, trace: Trace) -> bool:
         """Whether a question is answered, as a whole or in parts."""
-        return self._given(trace) or bool(trace.parts)
+        return bool(trace.approved) or self._given(trace) or bool(trace.parts)
 
     def right(self, trace: Trace) -> float:
         """Probability that what is said of a trace is right."""
+        if trace.approved:
+            return max(RIGHT, self.verdict(trace).right)
         return self.verdict(trace).right if self._given(trace) or not trace.parts else trace.surest
 
     def _given(self, trace: Trace) -> bool:
@@ -138,7 +146,7 @@ def _ways_to_say(part: Extraction) -> list[tuple[Choice | None, float]]:
 def _twice(choices: Sequence[Choice]) -> bool:
     """Whether two are the same, or each says little that the other does not."""
     return any(
-        one.located.reference == other.located.reference
+        says_the_same(one, other)
         or (bool(one.terms) and bool(other.terms) and repeats(one, other) and repeats(other, one))
         for one, other in combinations(choices, 2)
     )
@@ -147,7 +155,7 @@ def _twice(choices: Sequence[Choice]) -> bool:
 def _is_said(part: Trace, said: Sequence[Choice]) -> bool:
     """Whether what comes nearest to an answer of a part is said anyway."""
     return any(
-        best.located.reference == choice.located.reference or (bool(best.terms) and repeats(best, choice))
+        says_the_same(best, choice) or (bool(best.terms) and repeats(best, choice))
         for best in part.extraction.chosen[:1]
         for choice in said
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from corpus.approved import approved_faults, load_approved
 from corpus.errors import CorpusInvalid, Fault
 from corpus.front_matter import TranslationMatter
 from corpus.load import (
@@ -22,6 +24,7 @@ from corpus.load import (
 )
 from corpus.questions import with_questions
 from corpus.translations import read_translation
+from corpus.twins import load_twins, twin_faults
 from corpus.types import Corpus, Facts, Sentence, Source
 
 # A sentence that begins like this leans on the one before it and cannot be quoted alone.
@@ -42,16 +45,22 @@ def check_corpus(folder: Path = CORPUS_DIR) -> Corpus:
     faults: list[Fault] = []
     none: dict[str, Source] = {}
     sources = _collect(faults, lambda: load_sources(folder / "sources.json"), none)
-    facts = _collect(faults, lambda: load_facts(folder / "corpus.yaml"), Facts())
+    facts = replace(
+        _collect(faults, lambda: load_facts(folder / "corpus.yaml"), Facts()),
+        twins=_collect(faults, lambda: load_twins(folder), ()),
+        approved=_collect(faults, lambda: load_approved(folder), ()),
+    )
     opened = [open_file(path, our_own=True) for path in sorted((folder / "documents").glob("*.md"))]
     if not opened:
         faults.append(Fault("documents", 0, f"no documents (*.md) in {folder / 'documents'}"))
     originals = [file for file in opened if not isinstance(file.head, TranslationMatter)]
     loaded = list(_kept((read_document(file) for file in originals), faults))
-    loaded = list(with_questions(loaded, folder / "questions", faults))
+    loaded = list(with_questions(loaded, folder, facts.approved, faults))
     for item in loaded:
         faults += check_document(item, sources)
     faults += _check_references(loaded, facts)
+    faults += twin_faults(facts.twins, [item.document for item in loaded])
+    faults += approved_faults(facts.approved, [item.document for item in loaded])
     versions = _versions([file for file in opened if isinstance(file.head, TranslationMatter)], loaded, faults)
     if faults:
         raise CorpusInvalid(faults)

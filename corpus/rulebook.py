@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from corpus.clauses import Clause
 from corpus.conditions import Condition, read_condition
 from corpus.errors import CorpusInvalid, Fault
 from corpus.load import CORPUS_DIR
@@ -60,14 +61,6 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """A sentence a rule rests on, `document#name`, and the fingerprint of the text it was written from."""
-
-    reference: str
-    reviewed: str
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """A condition, what follows from it for a requirement, why, and the clauses that say so."""
 
@@ -107,11 +100,6 @@ class Rulebook:
         """Every clause, in the order of the file, each once."""
         cited = (self.opening, *self.closing, *(clause for rule in self.rules for clause in rule.clauses))
         return tuple(dict.fromkeys(cited))
-
-
-def fingerprint(text: str) -> str:
-    """What a clause is remembered by: the first twelve hexadecimal digits of its SHA-256."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def load_rulebooks(folder: Path = CORPUS_DIR) -> tuple[Rulebook, ...]:

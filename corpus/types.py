@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 
+from corpus.clauses import Clause
+
 Language = Literal["en", "zh", "fr", "es", "ru", "ar"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -116,8 +118,29 @@ class ListedQuestion:
 
     ask: str
     answer: tuple[str, ...]
-    """Names of sentences; empty where it is known that no document answers."""
+    """Names of sentences; empty where it is known that no document answers, or where only an approved answer is."""
     language: str = "en"
+    approved: str = ""
+    """The id of the approved answer that is given to it; empty where none is."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether it is known to be answered."""
+        return bool(self.answer or self.approved)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedAnswer:
+    """What is said to one of the commonest questions: statements in their order, as they were when it was approved."""
+
+    id: str
+    asked: str
+    """What is asked, in words for those who approve."""
+    approved: date
+    clauses: tuple[Clause, ...]
+    answered_by: tuple[str, ...] = ()
+    """References of the statements of one document that its questions, asked in other words, are answered by; none
+    where no document answers them by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +211,9 @@ class Facts:
     conflicts_document: str | None = None
     secondary_documents: tuple[str, ...] = ()
     """Documents that repeat what others report."""
+    twins: tuple[tuple[str, ...], ...] = ()
+    """References of statements of different documents that say the same."""
+    approved: tuple[ApprovedAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

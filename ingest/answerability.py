@@ -27,7 +27,7 @@ def known_space(part: Part, second: Second, questions: Sequence[ListedQuestion])
 
     `part` has the first encoder's adapter, `questions` are in the order of the vectors of both.
     """
-    if all(question.answer for question in questions) or part.adapter is None:
+    if all(question.answered for question in questions) or part.adapter is None:
         return None
     both = np.hstack(
         [
@@ -55,11 +55,25 @@ class Answerability:
         """From the listed questions and whether each is answered."""
         self._known = known
         self._answered = answered
+        self._lengths = np.linalg.norm(known.questions, axis=1)
 
-    def of(self, first: Vectors, second: Vectors) -> float:
-        """The log of how much denser answered questions are around one, given as both encoders compare it."""
-        cosines = self._known.questions @ (np.concatenate([first, second]) @ self._known.directions)
-        weights = np.exp(SHARPNESS * (cosines - cosines.max()))
+    def placed(self, first: Vectors, second: Vectors) -> Vectors:
+        """A question, given as both encoders compare it, in the directions that are kept: float32[k]."""
+        return np.asarray(np.concatenate([first, second]) @ self._known.directions)
+
+    def products(self, placed: Vectors) -> Vectors:
+        """The inner products of a question with each listed one: float32[n]."""
+        return np.asarray(self._known.questions @ placed)
+
+    def nearest(self, placed: Vectors, products: Vectors, limit: int) -> list[tuple[int, float]]:
+        """The listed questions most like one, each with its cosine, -1 to 1, the best first."""
+        cosines = products / np.maximum(self._lengths * np.linalg.norm(placed), np.finfo(np.float32).tiny)
+        best = np.argpartition(-cosines, min(limit, len(cosines)) - 1)[:limit]
+        return [(int(row), float(cosines[row])) for row in best[np.argsort(-cosines[best], kind="stable")]]
+
+    def of(self, products: Vectors) -> float:
+        """The log of how much denser answered questions are around one than others."""
+        weights = np.exp(SHARPNESS * (products - products.max()))
         least = np.finfo(np.float32).tiny
         return float(
             np.log(max(weights[self._answered].mean(), least)) - np.log(max(weights[~self._answered].mean(), least))

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import ORIGINAL, Chunk, Corpus, Document
+from corpus.types import ORIGINAL, Chunk, Corpus, Document, ListedQuestion
 from ingest.analyze import analyze
 from ingest.answerability import Answerability
 from ingest.centring import passage_mean, unit
@@ -23,6 +23,35 @@ from ingest.stored import Manifest, Part, Vectors, intact, questions_of, read_pa
 
 _VOCABULARY = 100
 """Terms a language needs before a word can be called unknown."""
+
+
+NEAREST = 5
+"""Listed questions that a question is likened to one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A listed question that is like the one asked."""
+
+    question: ListedQuestion
+    document_id: str
+    """What it is listed beside."""
+    likeness: float
+    """Cosine by both encoders together, -1 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likened:
+    """How a question compares with those that are listed."""
+
+    answerable: float
+    """How much liker it is to those that documents answer than to those known not to be answered: the log of a ratio
+    of densities; 0 where no such question is listed."""
+    nearest: tuple[Near, ...]
+    """The most like it, the best first."""
+
+
+UNLIKE = Likened(0.0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,33 +139,50 @@ class Partition:
         return self._lexical.scores(question)
 
     @cached_property
+    def _listed(self) -> list[tuple[Document, ListedQuestion]]:
+        """Each question with the document it is listed beside, in the order of their vectors."""
+        return list(questions_of(self._documents, self.language))
+
+    @cached_property
     def _asked_in(self) -> NDArray[np.str_]:
         """Language of each question."""
-        return np.array([q.language for _, q in questions_of(self._documents, self.language)], dtype=np.str_)
+        return np.array([question.language for _, question in self._listed], dtype=np.str_)
 
     @cached_property
     def _answered(self) -> NDArray[np.bool_]:
         """Whether each question is said to be answered."""
-        return np.array([bool(q.answer) for _, q in questions_of(self._documents, self.language)], dtype=bool)
+        return np.array([question.answered for _, question in self._listed], dtype=bool)
+
+    @cached_property
+    def _tied(self) -> NDArray[np.bool_]:
+        """Whether sentences are named that answer each question."""
+        return np.array([bool(question.answer) for _, question in self._listed], dtype=bool)
 
     @cached_property
     def _answerability(self) -> Answerability | None:
         known = self.part.known
         return Answerability(known, self._answered) if known is not None else None
 
-    def answerable(self, first: Vectors, second: Vectors, asked_in: str) -> float | None:
-        """How much liker a question is to answered ones than to others (`Answerability.of`); None: nothing to tell by.
+    def likened(self, first: Vectors, second: Vectors, asked_in: str) -> Likened | None:
+        """How a question compares with the listed ones of the partition; None: there is nothing to tell by.
 
         `first` is the question as the first encoder compares it, `second` as the second encoded it.
         """
         if self._answerability is None or self._second is None:
             return None
-        return self._answerability.of(self.asked(first), self._second.question(second, asked_in))
+        listed = self._answerability
+        placed = listed.placed(self.asked(first), self._second.question(second, asked_in))
+        products = listed.products(placed)
+        rows = listed.nearest(placed, products, NEAREST)
+        nearest = ((*self._listed[row], cosine) for row, cosine in rows)
+        return Likened(
+            listed.of(products), tuple(Near(question, found.id, cosine) for found, question, cosine in nearest)
+        )
 
     def _questions(self, language: str) -> KnownQuestions:
         """The questions in a language, or in the partition's own where it has none."""
         if language not in self._known_questions:
-            rows = np.flatnonzero((self._asked_in == language) & self._answered)
+            rows = np.flatnonzero((self._asked_in == language) & self._tied)
             if not len(rows) and language != self.language:
                 self._known_questions[language] = self._questions(self.language)
             else:
@@ -157,10 +203,7 @@ class Partition:
                 row = rows.get(f"{document.id}#{sentence.name}")
                 if sentence.superseded_by is not None and row is not None:
                     replaced.setdefault(sentence.superseded_by, []).append(row)
-        answers = (
-            [f"{document.id}#{name}" for name in question.answer]
-            for document, question in questions_of(self._documents, self.language)
-        )
+        answers = ([f"{document.id}#{name}" for name in question.answer] for document, question in self._listed)
         return [tuple(row for name in names for row in (rows[name], *replaced.get(name, ()))) for names in answers]
 
     @cached_property
@@ -246,14 +289,13 @@ class StoredIndex:
         partition = self._partitions[language]
         return partition.seen_again(vector, asked_in, [partition.rows[chunk.id] for chunk in chunks])
 
-    def answerable(self, first: Vectors, second: Vectors, asked_in: str) -> float:
-        """How much liker a question is to those that documents answer than to those known not to be answered.
+    def likened(self, first: Vectors, second: Vectors, asked_in: str) -> Likened:
+        """How a question compares with the listed ones, of the partition where it is most like those answered.
 
-        The log of a ratio of densities; 0 where no such question is listed. `first` is the centred vector of the
-        question, `second` as the second encoder made it.
+        `first` is the centred vector of the question, `second` as the second encoder made it.
         """
-        told = (partition.answerable(first, second, asked_in) for partition in self._partitions.values())
-        return max((value for value in told if value is not None), default=0.0)
+        told = (partition.likened(first, second, asked_in) for partition in self._partitions.values())
+        return max((one for one in told if one is not None), key=lambda one: one.answerable, default=UNLIKE)
 
     def document(self, document_id: str, language: str) -> Document | None:
         """A document in one language."""
@@ -290,7 +332,7 @@ class StoredIndex:
 
     def _vocabulary(self, language: str) -> frozenset[str]:
         asked = (q for document in self.corpus.documents for q in document.questions if q.language == language)
-        listed = frozenset(term for question in asked if question.answer for term in analyze(question.ask, language))
+        listed = frozenset(term for question in asked if question.answered for term in analyze(question.ask, language))
         worded = language in self._partitions or self.translated(language)
         return listed | self._lexicon(language).vocabulary if worded else listed
 

@@ -117,6 +117,7 @@ def answer_view(answer: AnswerBody) -> AnswerView:
     """Lay an answer out for the page."""
     words = phrases(answer.language)
     said = numbers_told(answer)
+    small_talk = answer.mode == "curated" and not answer.statements
     told = answer.status in ("answered", "partial") and bool(answer.citations) and answer.mode != "rules"
     return AnswerView(
         id=answer.id,
@@ -127,7 +128,7 @@ def answer_view(answer: AnswerBody) -> AnswerView:
         language=answer.language,
         direction=direction(answer.language),
         status=answer.status,
-        status_text=words("ui_answer" if answer.mode == "curated" else f"ui_status_{answer.status}"),
+        status_text=words("ui_answer" if small_talk else f"ui_status_{answer.status}"),
         blocks=tuple(_blocks(answer)),
         notices=tuple(_notice(notice, answer, words) for notice in answer.notices),
         confidence=confidence_in_words(answer.confidence, answer.language) if told else None,

@@ -13,8 +13,9 @@ from assistant.eligibility.judgement import Ground, Judgement, RulesInForce, Ver
 from assistant.eligibility.receipt import receipt
 from assistant.errors import RulesOutOfStep
 from assistant.knowledge import Knowledge
+from corpus.clauses import Clause, fingerprint
 from corpus.conditions import AllOf
-from corpus.rulebook import Clause, Fact, Rule, Rulebook, fingerprint
+from corpus.rulebook import Fact, Rule, Rulebook
 
 CALL_OPEN, CALL_CLOSED, CALL_NOT_YET = "call-open", "call-closed", "call-not-yet-open"
 """Rules every book has: what its dates say of a day."""

@@ -10,8 +10,9 @@ from typing import Literal
 from assistant.eligibility.facts import Facts
 from assistant.eligibility.logic import holds
 from assistant.knowledge import Knowledge, Located, was_known
+from corpus.clauses import Clause
 from corpus.conditions import Condition, Defined, Listed, MoreThan, Within, parts_of
-from corpus.rulebook import Clause, Rule, Rulebook
+from corpus.rulebook import Rule, Rulebook
 
 Verdict = Literal["eligible", "not_eligible", "cannot_tell"]
 Standing = Literal["met", "failed", "silent", "open"]

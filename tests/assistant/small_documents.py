@@ -54,10 +54,13 @@ def sentence_of(found: Document, name: str = "s1") -> Located:
 
 
 def knowledge_of(
-    *documents: Document, calls: tuple[Call, ...] = (), conflicts_document: str | None = None
+    *documents: Document,
+    calls: tuple[Call, ...] = (),
+    conflicts_document: str | None = None,
+    twins: tuple[tuple[str, ...], ...] = (),
 ) -> Knowledge:
     """What a corpus of these documents knows."""
-    return Knowledge(Corpus(documents, {}, Facts(calls=calls, conflicts_document=conflicts_document)))
+    return Knowledge(Corpus(documents, {}, Facts(calls=calls, conflicts_document=conflicts_document, twins=twins)))
 
 
 def passage(

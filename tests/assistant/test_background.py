@@ -12,7 +12,7 @@ import pytest
 from assistant.background import Background, Best, best_of
 from corpus.types import Chunk, Corpus, Document
 from ingest.models import Vectors
-from ingest.stored_index import Candidate
+from ingest.stored_index import UNLIKE, Candidate, Likened
 
 
 def candidate(dense: float, sentences: tuple[float, ...], asked: tuple[float | None, ...]) -> Candidate:
@@ -77,8 +77,8 @@ class Echo:
     def seen_again(self, language: str, vector: Vectors, asked_in: str, chunks: Sequence[Chunk]) -> None:  # noqa: ARG002
         return None
 
-    def answerable(self, first: Vectors, second: Vectors, asked_in: str) -> float:  # noqa: ARG002
-        return 0.0
+    def likened(self, first: Vectors, second: Vectors, asked_in: str) -> Likened:  # noqa: ARG002
+        return UNLIKE
 
     def candidates(
         self,

@@ -176,7 +176,7 @@ def test_questions_in_visitors_words_join_their_document_and_are_told_apart(smal
     documents = {document.id: document for document in check_corpus(small.folder).documents}
     asked = [question.ask for question in documents["call"].questions]
     assert asked[-2:] == ["What is the route of submission?", "so where did folks send it"]
-    assert visitors_questions(folder) == {"so where did folks send it"}
+    assert visitors_questions(small.folder) == {"so where did folks send it"}
 
 
 def test_a_question_in_visitors_words_that_names_no_sentence_is_a_fault(small: SmallCorpus) -> None:

@@ -13,9 +13,10 @@ import yaml
 from typer.testing import CliRunner
 
 from assistant.eligibility.check import book_faults, check_rulebooks
+from corpus.clauses import fingerprint
 from corpus.errors import CorpusInvalid
 from corpus.load import CORPUS_DIR, load_corpus
-from corpus.rulebook import fingerprint, load_rulebook
+from corpus.rulebook import load_rulebook
 from corpus.types import Corpus
 from tests.corpus.small_corpus import SmallCorpus
 from web.eligibility_command import eligibility_app

@@ -20,8 +20,9 @@ from assistant.eligibility.saved import LARGEST, SavedInvalid, read_saved
 from assistant.errors import CallUnknown, FactsInvalid, RulesOutOfStep
 from assistant.knowledge import Knowledge
 from assistant.types import Request
+from corpus.clauses import fingerprint
 from corpus.load import CORPUS_DIR, load_corpus
-from corpus.rulebook import fingerprint, load_rulebook
+from corpus.rulebook import load_rulebook
 from web.eligibility_command import eligibility_app
 from web.eligibility_schema import EligibilityBody
 from web.schema import AnswerBody

@@ -134,3 +134,33 @@ def test_a_student_who_would_apply_alone_is_a_person_and_a_university_alone_is_n
     assert "individual" in person.facts["bodies"]
     assert university is not None
     assert university.facts["bodies"] == ("university",)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "facts"),
+    [
+        ("en", "I am a PhD student in Nairobi, can I apply?", {"countries": ("KE",), "bodies": ("individual",)}),
+        ("en", "I'm a PhD student at the University of Nairobi, can I apply?", {"bodies": ("university",)}),
+        ("en", "I am a master's student from Peru. Could our university have applied?", {"bodies": ("university",)}),
+        ("fr", "Je suis doctorante à Dakar, puis-je postuler ?", {"countries": ("SN",), "bodies": ("individual",)}),
+        ("fr", "Je suis doctorant à l'Université de Dakar, puis-je postuler ?", {"bodies": ("university",)}),
+        (
+            "es",
+            "Soy estudiante de doctorado en Lima, ¿puedo postular?",
+            {"countries": ("PE",), "bodies": ("individual",)},
+        ),
+        ("es", "Soy estudiante de la Universidad de Lima, ¿puedo postular?", {"bodies": ("university",)}),
+        ("ru", "Я аспирантка из Казахстана, могу ли я подать заявку?", {"bodies": ("individual",)}),
+        ("ru", "Я студент Московского университета, можно подать заявку?", {"bodies": ("university",)}),
+        ("zh", "我是内罗毕的博士生，可以申请吗？", {"countries": ("KE",), "bodies": ("individual",)}),
+        ("zh", "我是清华大学的博士生，可以申请吗？", {"bodies": ("university",)}),
+        ("ar", "أنا طالب دكتوراه من مصر، هل يمكنني التقدم بطلب؟", {"countries": ("EG",), "bodies": ("individual",)}),
+        ("ar", "أنا طالبة دكتوراه في جامعة القاهرة، هل يمكنني التقدم؟", {"bodies": ("university",)}),
+    ],
+)
+def test_a_doctoral_student_is_a_person_unless_a_university_is_told(
+    language: str, question: str, facts: dict[str, tuple[str, ...]]
+) -> None:
+    situation = read_situation(question, language)
+    assert situation is not None
+    assert {name: situation.facts.get(name) for name in facts} == facts

@@ -128,7 +128,7 @@ def _with_questions(incoming: Incoming, keep: Any) -> Incoming:
 
 def _written_from(desk: Desk, documents: Iterable[Document]) -> list[Document]:
     """The documents with the questions that were written from them: who brings documents of their own knows them."""
-    others = visitors_questions(desk.settings.corpus_dir / "questions")
+    others = visitors_questions(desk.settings.corpus_dir)
     return [replace(d, questions=tuple(q for q in d.questions if q.ask not in others)) for d in documents]
 
 

@@ -113,5 +113,5 @@ def test_far_from_every_listed_question_the_ratio_stays_finite() -> None:
     questions = unit(rng.normal(size=(40, 4)).astype(np.float32)) * np.float32(2**0.5)
     known = Known(questions, np.eye(4, dtype=np.float32))
     answered = np.arange(40) < 39
-    value = Answerability(known, answered).of(-questions[0, :2] * 40, -questions[0, 2:] * 40)
+    value = Answerability(known, answered).of(-40 * (known.questions @ questions[0]))
     assert np.isfinite(value)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 from assistant.eligibility.checks.flaws import Flaw, Place
 from assistant.knowledge import Knowledge
-from corpus.rulebook import Clause, Rule, Rulebook, fingerprint
-from corpus.types import Corpus
+from corpus.clauses import Clause, wrong_clause
+from corpus.rulebook import Rule, Rulebook
+from corpus.types import ORIGINAL, Corpus
 
 
 def clause_flaws(book: Rulebook, corpus: Corpus, knowledge: Knowledge) -> Iterator[Flaw]:
     """Everything wrong with the clauses of a book."""
-    there = [f"{document.id}#{s.name}" for document in corpus.documents for s in document.sentences]
+    texts = {f"{d.id}#{s.name}": s.text for d in corpus.documents if d.language == ORIGINAL for s in d.sentences}
     for place, clause in _placed(book):
-        if message := _wrong(clause, knowledge, there):
+        if message := wrong_clause(clause, texts):
             yield Flaw(place, message)
     for rule in book.rules:
         if message := _wrong_basis(rule, knowledge):
@@ -31,21 +31,6 @@ def _placed(book: Rulebook) -> Iterator[tuple[Place, Clause]]:
 
 def _numbered(place: Place, clauses: Iterable[Clause]) -> Iterator[tuple[Place, Clause]]:
     return (((*place, str(number)), clause) for number, clause in enumerate(clauses, start=1))
-
-
-def _wrong(clause: Clause, knowledge: Knowledge, there: Iterable[str]) -> str:
-    located = knowledge.find(clause.reference, "en")
-    if located is None:
-        near = get_close_matches(clause.reference, there, n=1, cutoff=0)
-        return f"the corpus has no {clause.reference}" + (f"; did you mean {near[0]}?" if near else "")
-    text = located.sentence.text
-    now = fingerprint(text)
-    if now == clause.reviewed:
-        return ""
-    return (
-        f"{clause.reference} is not the text this was written from (fingerprint {clause.reviewed}). It now says: "
-        f'"{text}" Read it again, mend what follows from it, then write {clause.reference}: "{now}"'
-    )
 
 
 def _wrong_basis(rule: Rule, knowledge: Knowledge) -> str:

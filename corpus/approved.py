@@ -1,0 +1,122 @@
+"""Approved answers to the commonest questions: `corpus/curated/answers.yaml`, and the questions they are given to.
+
+An answer is a row of statements, each with the fingerprint of the text that was read when it was approved: where one
+has changed, the answer is approved no more. The questions, in six languages, are in
+`corpus/curated/questions/<language>.yaml` by the id of the answer. They are listed beside a document as well, so that
+what is only nearly asked finds, in the usual way, the statements they are `answered_by`: those said, where they are of
+one document; else none, unless some are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from corpus.clauses import Clause, wrong_clause
+from corpus.errors import CorpusInvalid, Fault
+from corpus.front_matter import Text
+from corpus.types import LANGUAGES, ApprovedAnswer, Document, ListedQuestion
+from corpus.yaml_file import read_yaml
+
+FOLDER = "curated"
+ANSWERS = "answers.yaml"
+_MOST_NAMED = 3
+"""Sentences that one listed question may name."""
+
+
+class _AnswerModel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    asked: Text
+    approved: date
+    says: Annotated[dict[str, str], Field(min_length=1)]
+    answered_by: Annotated[list[str], Field(max_length=3)] = Field(default_factory=list)
+
+
+_ANSWERS = TypeAdapter(dict[str, _AnswerModel])
+_QUESTIONS = TypeAdapter(dict[str, list[Text]])
+
+
+def load_approved(folder: Path) -> tuple[ApprovedAnswer, ...]:
+    """The approved answers in a corpus's folder, none where there is no such file; raises CorpusInvalid."""
+    path = folder / FOLDER / ANSWERS
+    if not path.exists():
+        return ()
+    return tuple(
+        ApprovedAnswer(
+            name,
+            model.asked,
+            model.approved,
+            tuple(Clause(*said) for said in model.says.items()),
+            tuple(model.answered_by or _of_one_document(model.says)),
+        )
+        for name, model in read_yaml(path, _ANSWERS, ANSWERS).items()
+    )
+
+
+def load_asked(folder: Path, faults: list[Fault]) -> dict[str, list[tuple[str, str]]]:
+    """By the id of an answer, the questions it is given to with their languages; what is wrong goes to `faults`."""
+    asked: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted((folder / FOLDER / "questions").glob("*.yaml")):
+        if path.stem not in LANGUAGES:
+            faults.append(
+                Fault(f"{FOLDER}/questions/{path.name}", 0, f"must be named after one of {', '.join(LANGUAGES)}")
+            )
+            continue
+        try:
+            for name, texts in read_yaml(path, _QUESTIONS, f"{FOLDER}/questions/{path.name}").items():
+                asked.setdefault(name, []).extend((text, path.stem) for text in texts)
+        except CorpusInvalid as error:
+            faults += error.faults
+    return asked
+
+
+def _name(path: Path) -> str:
+    return f"{FOLDER}/questions/{path.name}"
+
+
+def listed_for(
+    approved: Sequence[ApprovedAnswer], asked: Mapping[str, Sequence[tuple[str, str]]], faults: list[Fault]
+) -> dict[str, tuple[ListedQuestion, ...]]:
+    """The questions of approved answers, by the document they are listed beside."""
+    listed: dict[str, tuple[ListedQuestion, ...]] = {}
+    known = {answer.id: answer for answer in approved}
+    for name, questions in asked.items():
+        if name not in known:
+            faults.append(Fault(f"{FOLDER}/questions", 0, f"{name}: {ANSWERS} has no such answer"))
+            continue
+        document, names = _tied(known[name])
+        found = (ListedQuestion(ask, names, language, approved=name) for ask, language in questions)
+        listed[document] = (*listed.get(document, ()), *found)
+    return listed
+
+
+def _of_one_document(references: Iterable[str]) -> tuple[str, ...]:
+    """The references where all are of one document, at most as many as a question may name; else none."""
+    found = tuple(references)
+    return found[:_MOST_NAMED] if len({reference.partition("#")[0] for reference in found}) == 1 else ()
+
+
+def _tied(answer: ApprovedAnswer) -> tuple[str, tuple[str, ...]]:
+    """The document that the questions of an answer are listed beside, and the names of what answers them in it."""
+    parts = [reference.partition("#") for reference in answer.answered_by]
+    document = parts[0][0] if parts else answer.clauses[0].reference.partition("#")[0]
+    return document, tuple(name for _, _, name in parts)
+
+
+def approved_faults(approved: Iterable[ApprovedAnswer], documents: Iterable[Document]) -> Iterator[Fault]:
+    """Statements that are not there, or not as they were when the answer was approved."""
+    texts = {f"{d.id}#{s.name}": s.text for d in documents for s in d.sentences}
+    for answer in approved:
+        for clause in answer.clauses:
+            if message := wrong_clause(clause, texts):
+                yield Fault(ANSWERS, 0, f"{answer.id}: {message}")
+        said = {clause.reference for clause in answer.clauses}
+        for reference in answer.answered_by:
+            if reference not in {*texts, *said}:
+                yield Fault(ANSWERS, 0, f"{answer.id}: answered_by: there is no statement {reference}")
+        if len({reference.partition("#")[0] for reference in answer.answered_by}) > 1:
+            yield Fault(ANSWERS, 0, f"{answer.id}: answered_by names statements of several documents")
