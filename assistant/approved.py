@@ -69,8 +69,10 @@ class ApprovedAnswers:
         return answer.said if agreed and known and same else ()
 
     def _asks_the_same(self, asked: str, listed: ListedQuestion, said: Iterable[Located]) -> bool:
-        """Whether a question names what the listed one, or its answer, names, asks as many things, and asks if something
-        is a must, or for some only, only where that one does."""
+        """Whether a question names what the listed one, or its answer, names, and asks as many things.
+
+        One that asks if something is a must, or for some only, is not the same as one that does not.
+        """
         told = " ".join(located.sentence.text for located in said)
         named = set(self._knowledge.projects_named(asked))
         return (
