@@ -31,19 +31,22 @@ _EXACT = re.compile(r"\d+|\b(?:not?|nobody|never|without|only)\b")
 
 
 def alike(
-    choice: Choice, ranked: Sequence[Choice], index: PassageIndex, knowledge: Knowledge, as_of: date
+    choice: Choice, ranked: Sequence[Choice], index: PassageIndex, known: tuple[Located, ...]
 ) -> tuple[Located, ...]:
-    """Sentences of other documents that say the same, one a document: its twins, then what is found to say so."""
-    found = {other.document.id: other for other in twins(choice.located, knowledge, as_of)}
+    """Sentences of other documents that say the same, one a document: `known`, its twins, then what is found to."""
+    found = {other.document.id: other for other in known}
     for other in _found_alike(choice, ranked, index):
         found.setdefault(other.document.id, other)
     return tuple(found.values())[:_MOST_ALIKE]
 
 
-def twins(located: Located, knowledge: Knowledge, as_of: date) -> tuple[Located, ...]:
-    """What the corpus knows to say the same, as known on a day."""
+def twins(
+    located: Located, knowledge: Knowledge, as_of: date, allowed: frozenset[str] | None = None
+) -> tuple[Located, ...]:
+    """What the corpus knows to say the same, as known on a day, in documents that are allowed (None: all)."""
     found = (knowledge.find(other, located.document.language) for other in knowledge.twins(located.reference))
-    return tuple(twin for twin in found if twin is not None and was_known(twin, as_of))[:_MOST_ALIKE]
+    known = (twin for twin in found if twin is not None and was_known(twin, as_of))
+    return tuple(twin for twin in known if allowed is None or twin.document.id in allowed)[:_MOST_ALIKE]
 
 
 def _found_alike(choice: Choice, ranked: Sequence[Choice], index: PassageIndex) -> Iterator[Located]:

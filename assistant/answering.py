@@ -5,12 +5,11 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from assistant.abstain import Calibration
-from assistant.alike import twins
 from assistant.cite import Citations
 from assistant.composed import Block, Composed, written
 from assistant.conversation import in_conversation
@@ -26,7 +25,7 @@ from assistant.ports import LanguageDetector
 from assistant.retrieve import Retriever
 from assistant.smalltalk import Reply, SmallTalk
 from assistant.spelling import Names
-from assistant.tracing import Trace, Tracer
+from assistant.tracing import Backed, Trace, Tracer
 from assistant.types import Answer, Query, Request, Statement, Status, Timings
 from assistant.understand import understand
 from corpus.rulebook import Rulebook
@@ -39,14 +38,6 @@ READ_RIGHTLY = 0.9
 _FOLLOW_UPS = 3
 _NAMING = (ORIGINAL, "ru")
 """Languages of documents whose names questions are read by: the Latin ones as they are in English, and Cyrillic."""
-
-
-@dataclass(frozen=True, slots=True)
-class Backed:
-    """A sentence to say, with those of other documents that say the same."""
-
-    located: Located
-    alike: tuple[Located, ...]
 
 
 class Answerer:
@@ -191,17 +182,11 @@ class Answerer:
         """What to say, and the probability that it is right to say it."""
         verdict, right = self.tracer.verdict(trace), self.tracer.right(trace)
         if self.tracer.given(trace):
-            composed = self._told(trace.query, self._said(trace, day), citations, texts)
+            composed = self._told(trace.query, self.tracer.said(trace, day), citations, texts)
             return (_in_part(composed, texts) if trace.rest else composed), round(right, 3)
         if trace.extraction.chosen and verdict.off_topic:
             return self._nothing("off_topic", texts), round(1 - verdict.about, 3)
         return self._nothing("not_found", texts), round(1 - right, 3)
-
-    def _said(self, trace: Trace, day: date) -> list[Backed]:
-        """What is said of a trace: the answer approved for it, or what was chosen."""
-        if trace.approved:
-            return [Backed(located, twins(located, self.knowledge, day)) for located in trace.approved]
-        return [Backed(choice.located, choice.alike) for choice in self.tracer.choices(trace)]
 
     def _told(self, query: Query, said: Sequence[Backed], citations: Citations, texts: Phrases) -> Composed:
         """What is said: facts, and recorded gaps beside them or alone."""

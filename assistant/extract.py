@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.alike import alike, repeats, says_the_same
+from assistant.alike import alike, repeats, says_the_same, twins
 from assistant.knowledge import Knowledge, Located, was_known
 from assistant.ports import PassageIndex
 from assistant.scoring import GAP, Choice, rank_sentences
@@ -41,15 +41,25 @@ class Extraction:
 
 
 def extract(
-    query: Query, passages: Sequence[Passage], index: PassageIndex, knowledge: Knowledge, as_of: date
+    query: Query,
+    passages: Sequence[Passage],
+    index: PassageIndex,
+    knowledge: Knowledge,
+    as_of: date,
+    allowed: frozenset[str] | None = None,
 ) -> Extraction:
-    """Choose sentences from the passages; empty when there are none."""
+    """Choose sentences from the passages, with what else says the same in documents that are allowed (None: all)."""
     ranked = rank_sentences(query, passages, index, knowledge, as_of)
     if not ranked:
         return Extraction((), ())
-    chosen = _choose(query, ranked, index, knowledge, as_of)
+    chosen = _choose(query, ranked, knowledge)
     current = _current_first(query, chosen, ranked, knowledge, as_of)
-    return Extraction(tuple(_present_first(query, current, ranked, knowledge, as_of)), tuple(ranked))
+    said = _present_first(query, current, ranked, knowledge, as_of)
+    backed = (
+        replace(choice, alike=alike(choice, ranked, index, twins(choice.located, knowledge, as_of, allowed)))
+        for choice in said
+    )
+    return Extraction(tuple(backed), tuple(ranked))
 
 
 def with_parts(chosen: Sequence[Choice], parts: Sequence[Choice]) -> tuple[Choice, ...]:
@@ -63,9 +73,7 @@ def with_parts(chosen: Sequence[Choice], parts: Sequence[Choice]) -> tuple[Choic
     return tuple(told[: max(MOST, len(parts))]) if parts else tuple(chosen)
 
 
-def _choose(
-    query: Query, ranked: Sequence[Choice], index: PassageIndex, knowledge: Knowledge, as_of: date
-) -> list[Choice]:
+def _choose(query: Query, ranked: Sequence[Choice], knowledge: Knowledge) -> list[Choice]:
     best = ranked[0]
     most = MOST_IN_LIST if query.shape == "list" else MOST
     chosen = [best]
@@ -81,7 +89,7 @@ def _choose(
     freeing = _freeing(query, ranked)
     if freeing is not None:
         chosen = [freeing, *(choice for choice in chosen if not repeats(choice, freeing))][:most]
-    return [replace(choice, alike=alike(choice, ranked, index, knowledge, as_of)) for choice in chosen]
+    return chosen
 
 
 def _freeing(query: Query, ranked: Sequence[Choice]) -> Choice | None:
@@ -164,5 +172,5 @@ def _present_first(
 
 
 def _beside(choice: Choice, located: Located, knowledge: Knowledge) -> Choice:
-    """A sentence that was not found itself, said beside one that was; what corroborates that one is not kept."""
-    return replace(choice, located=located, terms=frozenset(), alike=(), twins=knowledge.twins(located.reference))
+    """A sentence that was not found itself, said beside one that was."""
+    return replace(choice, located=located, terms=frozenset(), twins=knowledge.twins(located.reference))

@@ -49,6 +49,7 @@ class Knowledge:
             self._projects[document.id] = (*self._projects.get(document.id, ()), *_proper_names(document))
         self._countries = {document.id: frozenset(document.countries) for document in projects}
         self._named = {identity: _any_of(names) for identity, names in self._projects.items()}
+        self._named_loosely = {i: re.compile(names.pattern, re.IGNORECASE) for i, names in self._named.items()}
         for document in corpus.documents:
             for sentence in document.sentences:
                 self._add(Located(document, sentence))
@@ -97,6 +98,10 @@ class Knowledge:
     def projects_named(self, text: str) -> tuple[str, ...]:
         """Documents of the projects that a text names."""
         return tuple(identity for identity, names in self._named.items() if names.search(text))
+
+    def projects_named_loosely(self, text: str) -> frozenset[str]:
+        """The same whatever the case of letters; "sing", the verb, is among them."""
+        return frozenset(identity for identity, names in self._named_loosely.items() if names.search(text))
 
     def projects_meant(self, text: str) -> tuple[str, ...]:
         """Documents of the projects that a text names, or whose countries it names."""

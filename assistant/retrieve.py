@@ -46,6 +46,8 @@ class Retrieved:
     """How much liker the question is to those that documents answer than to those known not to be answered."""
     nearest: tuple[Near, ...] = ()
     """The listed questions most like it, the best first."""
+    allowed: frozenset[str] | None = None
+    """Ids of the documents that filters and the day let through; None: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,9 @@ class Retriever:
             if search.allowed is not None:  # what answers may be left out
                 answerable = min(answerable, 0.0)
         done = time.perf_counter()
-        return Retrieved(tuple(passages), (encoded - started) * 1000, (done - encoded) * 1000, answerable, nearest)
+        return Retrieved(
+            tuple(passages), (encoded - started) * 1000, (done - encoded) * 1000, answerable, nearest, search.allowed
+        )
 
     def _encoded_again(self, query: Query) -> Vector | None:
         """The question as the second encoder makes it, of the whole and its focus; None where it is not used."""

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import combinations, product
 
 from assistant.abstain import Calibration, Verdict
-from assistant.alike import repeats, says_the_same
+from assistant.alike import repeats, says_the_same, twins
 from assistant.approved import RIGHT, ApprovedAnswers
 from assistant.background import Background, Best
 from assistant.comparisons import sides_of
@@ -44,6 +44,14 @@ class Trace:
     """Whether a part has no answer, and none is said by the way."""
     approved: tuple[Located, ...] = ()
     """What is said instead, where an answer is approved for the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backed:
+    """A sentence to say, with those of other documents that say the same."""
+
+    located: Located
+    alike: tuple[Located, ...]
 
 
 class Tracer:
@@ -87,7 +95,7 @@ class Tracer:
     def _trace(self, request: Request, query: Query, today: date) -> Trace:
         day = request.as_of or today
         retrieved = self._retriever.search(query, request.filters, request.as_of)
-        extraction = extract(query, retrieved.passages, self._retriever.index, self._knowledge, day)
+        extraction = extract(query, retrieved.passages, self._retriever.index, self._knowledge, day, retrieved.allowed)
         evidence = weigh(query, retrieved, extraction, self._background, self._retriever.index)
         return Trace(query, retrieved, extraction, evidence)
 
@@ -102,14 +110,21 @@ class Tracer:
     def right(self, trace: Trace) -> float:
         """Probability that what is said of a trace is right."""
         if trace.approved:
-            return max(RIGHT, self.verdict(trace).right)
+            return RIGHT
         return self.verdict(trace).right if self._given(trace) or not trace.parts else trace.surest
 
     def _given(self, trace: Trace) -> bool:
         return self.verdict(trace).answers and bool(trace.extraction.chosen)
 
+    def said(self, trace: Trace, day: date) -> list[Backed]:
+        """What is said of a trace, or would be: the answer approved for it, or what was chosen."""
+        if trace.approved:
+            allowed = trace.retrieved.allowed
+            return [Backed(one, twins(one, self._knowledge, day, allowed)) for one in trace.approved]
+        return [Backed(choice.located, choice.alike) for choice in self.choices(trace)]
+
     def choices(self, trace: Trace) -> tuple[Choice, ...]:
-        """What is said of a trace where it is answered, as a whole or in parts: facts, and at most one recorded gap."""
+        """What is chosen where a trace is answered, as a whole or in parts: facts, and at most one recorded gap."""
         whole = self._given(trace) or not trace.parts
         best = trace.extraction.ranked[:1] if whole else ()
         chosen = with_parts(trace.extraction.chosen if whole else (), trace.parts)

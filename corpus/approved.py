@@ -19,11 +19,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from corpus.clauses import Clause, wrong_clause
 from corpus.errors import CorpusInvalid, Fault
 from corpus.front_matter import Text
-from corpus.types import LANGUAGES, ApprovedAnswer, Document, ListedQuestion
+from corpus.types import LANGUAGES, ORIGINAL, ApprovedAnswer, Corpus, Document, ListedQuestion
 from corpus.yaml_file import read_yaml
 
 FOLDER = "curated"
-ANSWERS = "answers.yaml"
+ANSWERS = f"{FOLDER}/answers.yaml"
 _MOST_NAMED = 3
 """Sentences that one listed question may name."""
 
@@ -42,7 +42,7 @@ _QUESTIONS = TypeAdapter(dict[str, list[Text]])
 
 def load_approved(folder: Path) -> tuple[ApprovedAnswer, ...]:
     """The approved answers in a corpus's folder, none where there is no such file; raises CorpusInvalid."""
-    path = folder / FOLDER / ANSWERS
+    path = folder / ANSWERS
     if not path.exists():
         return ()
     return tuple(
@@ -58,17 +58,23 @@ def load_approved(folder: Path) -> tuple[ApprovedAnswer, ...]:
 
 
 def load_asked(folder: Path, faults: list[Fault]) -> dict[str, list[tuple[str, str]]]:
-    """By the id of an answer, the questions it is given to with their languages; what is wrong goes to `faults`."""
+    """By the id of an answer, the questions it is given to with their languages; what is wrong goes to `faults`.
+
+    A question stands under one answer, once.
+    """
+    seen: set[tuple[str, str]] = set()
     asked: dict[str, list[tuple[str, str]]] = {}
     for path in sorted((folder / FOLDER / "questions").glob("*.yaml")):
         if path.stem not in LANGUAGES:
-            faults.append(
-                Fault(f"{FOLDER}/questions/{path.name}", 0, f"must be named after one of {', '.join(LANGUAGES)}")
-            )
+            faults.append(Fault(_name(path), 0, f"must be named after one of {', '.join(LANGUAGES)}"))
             continue
         try:
-            for name, texts in read_yaml(path, _QUESTIONS, f"{FOLDER}/questions/{path.name}").items():
-                asked.setdefault(name, []).extend((text, path.stem) for text in texts)
+            for name, texts in read_yaml(path, _QUESTIONS, _name(path)).items():
+                for text in texts:
+                    if (text, path.stem) in seen:
+                        faults.append(Fault(_name(path), 0, f"{name}: {text!r} is listed twice"))
+                    seen.add((text, path.stem))
+                    asked.setdefault(name, []).append((text, path.stem))
         except CorpusInvalid as error:
             faults += error.faults
     return asked
@@ -108,15 +114,33 @@ def _tied(answer: ApprovedAnswer) -> tuple[str, tuple[str, ...]]:
 
 
 def approved_faults(approved: Iterable[ApprovedAnswer], documents: Iterable[Document]) -> Iterator[Fault]:
-    """Statements that are not there, or not as they were when the answer was approved."""
-    texts = {f"{d.id}#{s.name}": s.text for d in documents for s in d.sentences}
+    """Statements that answers name and that are not there."""
+    there = {f"{d.id}#{s.name}": s.text for d in documents for s in d.sentences}
     for answer in approved:
-        for clause in answer.clauses:
-            if message := wrong_clause(clause, texts):
-                yield Fault(ANSWERS, 0, f"{answer.id}: {message}")
         said = {clause.reference for clause in answer.clauses}
+        for clause in answer.clauses:
+            if clause.reference not in there:
+                yield Fault(ANSWERS, 0, f"{answer.id}: {wrong_clause(clause, there)}")
         for reference in answer.answered_by:
-            if reference not in {*texts, *said}:
+            if reference not in there and reference not in said:
                 yield Fault(ANSWERS, 0, f"{answer.id}: answered_by: there is no statement {reference}")
         if len({reference.partition("#")[0] for reference in answer.answered_by}) > 1:
             yield Fault(ANSWERS, 0, f"{answer.id}: answered_by names statements of several documents")
+
+
+def approvals_lost(corpus: Corpus) -> Iterator[Fault]:
+    """Answers that are approved no more: a statement changed, or was replaced by one that the answer does not say.
+
+    They are not given until somebody has read them again; the rest of the corpus is served.
+    """
+    sentences = {f"{d.id}#{s.name}": s for d in corpus.documents if d.language == ORIGINAL for s in d.sentences}
+    texts = {reference: sentence.text for reference, sentence in sentences.items()}
+    for answer in corpus.facts.approved:
+        said = {clause.reference for clause in answer.clauses}
+        for clause in answer.clauses:
+            successor = sentences[clause.reference].superseded_by
+            if message := wrong_clause(clause, texts):
+                yield Fault(ANSWERS, 0, f"{answer.id}: {message}")
+            elif successor not in {None, *said}:
+                told = f"{clause.reference} was replaced by {successor}, which is not said"
+                yield Fault(ANSWERS, 0, f"{answer.id}: {told}")

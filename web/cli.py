@@ -244,11 +244,15 @@ app.command("bench")(bench)
 def check_corpus_command(
     folder: Annotated[Path | None, typer.Argument(help="The corpus folder; none: the configured one.")] = None,
 ) -> None:
-    """Check every document, source and reference; faults are named by file and line. Exit status 1 if any."""
+    """Check every document, source, reference and approved answer; faults are named by file. Exit status 1 if any."""
+    from corpus.approved import approvals_lost  # noqa: PLC0415
+    from corpus.errors import CorpusInvalid  # noqa: PLC0415
     from corpus.load import load_corpus  # noqa: PLC0415
     from web.settings import load_settings  # noqa: PLC0415
 
     corpus = load_corpus(folder or load_settings().corpus_dir)
+    if lost := list(approvals_lost(corpus)):
+        raise CorpusInvalid(lost)
     statements = sum(len(document.sentences) for document in corpus.documents)
     print(f"{len(corpus.documents)} documents, {statements} statements, {len(corpus.sources)} sources: no faults.")
 

@@ -67,6 +67,21 @@ def test_a_twin_that_was_not_known_on_the_day_is_not_cited(index: MemoryIndex) -
     assert [located.reference for located in said.alike] == ["saying#s1"]
 
 
+def test_a_twin_in_a_document_that_is_left_out_is_not_cited(index: MemoryIndex) -> None:
+    knowledge = knowledge_of(RULE, FAQ, SAYING, twins=TWINS)
+    passages = [passage(RULE, 0.6, 0.1)]
+    found = extract(asked("Zebras?"), passages, index, knowledge, TODAY, frozenset({"rule", "saying"}))
+    assert [located.reference for located in found.chosen[0].alike] == ["saying#s1"]
+
+
+def test_what_stands_in_the_place_of_a_replaced_sentence_is_cited_with_its_twins(index: MemoryIndex) -> None:
+    old = document("saying", SAYING.text, {"s1": {"superseded_by": "rule#s1"}})
+    knowledge = knowledge_of(RULE, FAQ, old, twins=(("rule#s1", "faq#s1"),))
+    found = extract(asked("Zebras?"), [passage(old, 0.6)], index, knowledge, TODAY)
+    said = {choice.located.reference: [item.reference for item in choice.alike] for choice in found.chosen}
+    assert said == {"rule#s1": ["faq#s1"], "saying#s1": []}
+
+
 def test_that_a_call_is_closed_is_said_once_in_the_words_that_were_found(index: MemoryIndex) -> None:
     knowledge = knowledge_of(RULE, FAQ, SAYING, calls=(FIRST_CALL,), twins=TWINS)
     scores = {"rule": (0.1, 0.59), "faq": (0.6,)}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.approved import approvals_lost
 from corpus.check import check_corpus
 from corpus.clauses import Clause, fingerprint
 from corpus.questions import visitors_questions
@@ -30,6 +31,10 @@ def curated(
     (folder / "answers.yaml").write_text(answers, "utf-8")
     (folder / "questions" / f"{name}.yaml").write_text(questions, "utf-8")
     return folder
+
+
+def lost(small: SmallCorpus) -> list[str]:
+    return [str(fault) for fault in approvals_lost(check_corpus(small.folder))]
 
 
 def test_an_answer_is_read_and_its_questions_are_listed_with_what_answers_them(small: SmallCorpus) -> None:
@@ -59,8 +64,8 @@ def test_questions_of_an_answer_from_several_documents_teach_nothing_unless_it_i
 
 def test_a_statement_that_changed_is_a_fault_that_says_what_to_do(small: SmallCorpus) -> None:
     curated(small, answer(("call#closed", "The first call closed in August.")))
-    (fault,) = small.faults()
-    assert fault.startswith("answers.yaml: apply: call#closed is not the text this was written from")
+    (fault,) = lost(small)
+    assert fault.startswith("curated/answers.yaml: apply: call#closed is not the text this was written from")
     assert fault.endswith(f'then write call#closed: "{fingerprint(CLOSED)}"')
 
 
@@ -71,13 +76,13 @@ def test_a_statement_that_changed_is_a_fault_that_says_what_to_do(small: SmallCo
             answer(("call#closd", CLOSED)),
             'apply: ["Can I?"]',
             "en",
-            "answers.yaml: apply: the corpus has no call#closd; did you mean call#closed?",
+            "curated/answers.yaml: apply: the corpus has no call#closd; did you mean call#closed?",
         ),
         (
             answer(("call#closed", CLOSED)),
             'aply: ["Can I?"]',
             "en",
-            "curated/questions: aply: answers.yaml has no such answer",
+            "curated/questions: aply: curated/answers.yaml has no such answer",
         ),
         (
             answer(("call#closed", CLOSED)),
@@ -89,13 +94,13 @@ def test_a_statement_that_changed_is_a_fault_that_says_what_to_do(small: SmallCo
             answer(("call#closed", CLOSED), more="  answered_by: [call#gone]\n"),
             "{}",
             "en",
-            "answers.yaml: apply: answered_by: there is no statement call#gone",
+            "curated/answers.yaml: apply: answered_by: there is no statement call#gone",
         ),
         (
             answer(("call#closed", CLOSED), more="  answered_by: [call#closed, register#dates]\n"),
             "{}",
             "en",
-            "answers.yaml: apply: answered_by names statements of several documents",
+            "curated/answers.yaml: apply: answered_by names statements of several documents",
         ),
     ],
 )
@@ -109,4 +114,4 @@ def test_what_names_nothing_is_a_fault(small: SmallCorpus, answers: str, questio
 )
 def test_a_file_that_cannot_be_read_is_named(small: SmallCorpus, text: str) -> None:
     curated(small, text, "{}")
-    assert all(fault.startswith("answers.yaml: ") for fault in small.faults())
+    assert all(fault.startswith("curated/answers.yaml: ") for fault in small.faults())

@@ -37,7 +37,7 @@ def asked(answerer: Answerer, desk: Desk, question: Marked) -> Found:
     """Ask a marked question without deciding whether to answer."""
     trace = answerer.tracer.trace(question.request, answerer.understood(question.request), desk.today())
     ranked = [choice.located.reference for choice in trace.extraction.ranked]
-    said = frozenset(choice.located.reference for choice in answerer.tracer.choices(trace))
+    said = frozenset(backed.located.reference for backed in answerer.tracer.said(trace, desk.today()))
     return Found(
         first=not question.right.isdisjoint(ranked[:1]),
         of_three=not question.right.isdisjoint(ranked[:3]),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.knowledge import Located
 from assistant.retrieve import Retrieved
-from assistant.scoring import Choice
 from assistant.types import Answer, Request
 from web.evals.abstention import Judged
 from web.evals.external import Case
@@ -82,7 +82,7 @@ def ask(desk: Desk, question: Question) -> Asked:
     query = answerer.understood(question.request)
     trace = answerer.tracer.trace(question.request, query, day)
     found = answerer.retriever.search(query, limit=DEPTH)
-    said = {choice.located.document.id for choice in answerer.tracer.choices(trace)}
+    said = {backed.located.document.id for backed in answerer.tracer.said(trace, question.request.as_of or day)}
     declined = answer.status not in ANSWERS
     judged = Judged(
         id=question.id,
@@ -125,7 +125,7 @@ def attempt(desk: Desk, case: Case, collection: str) -> Tried:
     """Work out an answer to a case, and whether it is given."""
     answerer, request = desk.answerer(collection), _request(case, history=True)
     trace = answerer.tracer.trace(request, answerer.understood(request), desk.today())
-    said = answerer.tracer.choices(trace)
+    said = [backed.located for backed in answerer.tracer.said(trace, desk.today())]
     judged = Judged(
         id=case.id,
         language=case.language,
@@ -135,11 +135,11 @@ def attempt(desk: Desk, case: Case, collection: str) -> Tried:
         confidence=answerer.tracer.right(trace),
         scores=single_scores(trace.retrieved),
     )
-    return Tried(case, judged, tuple(choice.located.sentence.text for choice in said))
+    return Tried(case, judged, tuple(located.sentence.text for located in said))
 
 
-def _right(case: Case, said: Iterable[Choice]) -> bool:
-    return any(case.answered_by(choice.located.document.id) for choice in said)
+def _right(case: Case, said: Iterable[Located]) -> bool:
+    return any(case.answered_by(located.document.id) for located in said)
 
 
 def _request(case: Case, *, history: bool) -> Request:
