@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.knowledge import Knowledge
+from assistant.knowledge import Knowledge, Located
 from assistant.ordinals import ordinal
 from assistant.types import Query, Turn
 
@@ -66,7 +66,8 @@ def asked_before(history: Sequence[Turn]) -> str:
 def in_conversation(query: Query, history: Sequence[Turn], knowledge: Knowledge) -> Query:
     """A leaning question with its subjects; one about a single project is searched with the project's name.
 
-    What it names itself ("and Peru?") is its subject, unless a pronoun points back.
+    What it names itself ("and Peru?") is its subject, unless a pronoun points back. Where no project is spoken of, the
+    question before it is searched too, but must not outweigh it: what is asked now is what asks.
     """
     before = subjects(history, knowledge)
     named = () if _PRONOUN.search(query.question) else knowledge.projects_meant(query.question)
@@ -74,8 +75,22 @@ def in_conversation(query: Query, history: Sequence[Turn], knowledge: Knowledge)
         named = ()  # a country alone is no project where the talk is of something else
     found = _pointed_at(query.question, history, knowledge) or named or before
     names = [name for name in map(knowledge.project_name, found) if name]
-    searched = f"{names[0]}: {query.question}" if len(names) == 1 else query.search_text
-    return replace(query, subjects=found, search_text=searched)
+    apart = _apart_from_projects(query.question, found, history, knowledge)
+    query = replace(query, subjects=found, told=told(history, knowledge), apart=apart)
+    if len(names) == 1:
+        return replace(query, search_text=f"{names[0]}: {query.question}")
+    joined = not names and query.search_text != query.question
+    return replace(query, focus=query.focus or query.question) if joined else query
+
+
+def _apart_from_projects(question: str, found: Sequence[str], history: Sequence[Turn], knowledge: Knowledge) -> bool:
+    """Whether the talk is of something that is neither the call nor a project, and no project was named in it."""
+    if not found or not points_back(question) or any(map(knowledge.call_of, found)):
+        return False
+    asked = [turn.content for turn in history if turn.role == "user"]
+    answered = [turn.content for turn in history if turn.role == "assistant"]
+    spoken_of = any(map(knowledge.projects_meant, (*asked, question))) or any(map(knowledge.projects_named, answered))
+    return not spoken_of and not any(map(knowledge.project_name, found))
 
 
 def _pointed_at(question: str, history: Sequence[Turn], knowledge: Knowledge) -> tuple[str, ...]:
@@ -90,10 +105,18 @@ def subjects(history: Sequence[Turn], knowledge: Knowledge) -> tuple[str, ...]:
     """Documents the last answer that cited any was about, the first cited first."""
     for turn in reversed(history):
         if turn.role == "assistant":
-            cited = turn.cited or tuple(_quoted(turn.content, knowledge)) or knowledge.projects_named(turn.content)
+            quoted = tuple(located.document.id for located in _quoted(turn.content, knowledge))
+            cited = turn.cited or quoted or knowledge.projects_named(turn.content)
             if cited:
                 return _narrowed(tuple(dict.fromkeys(cited)), knowledge)
     return ()
+
+
+def told(history: Sequence[Turn], knowledge: Knowledge) -> frozenset[str]:
+    """References of the statements of the last answer, and of those that say the same."""
+    last = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
+    said = [located.reference for located in _quoted(last, knowledge)]
+    return frozenset(said).union(*map(knowledge.twins, said))
 
 
 def _narrowed(documents: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
@@ -101,10 +124,10 @@ def _narrowed(documents: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ..
     return tuple(document for document in documents if knowledge.project_name(document)) or documents
 
 
-def _quoted(text: str, knowledge: Knowledge) -> Iterator[str]:
-    """Documents whose sentences stand, word for word, in an answer of which only the text is known."""
+def _quoted(text: str, knowledge: Knowledge) -> Iterator[Located]:
+    """Sentences of documents that stand, word for word, in an answer."""
     for piece in _MARKS.split(text):
         for line in piece.splitlines():
             located = knowledge.saying(line.strip(_QUOTES))
             if located is not None:
-                yield located.document.id
+                yield located

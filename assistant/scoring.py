@@ -23,8 +23,12 @@ FITS = 0.02
 NUMBERS = 0.1
 SECONDARY = 0.02
 DISPUTED = 0.09
-SUBJECT = 0.06
+SUBJECT = 0.12
 HISTORY = 0.2
+STRANGER = 0.15
+"""Against a project where the conversation is about something else."""
+TOLD = 0.05
+"""Against what the last answer said already; chosen on tests/evals/questions.follow_ups.jsonl."""
 GAP = 0.05
 """What a recorded gap must score more than a fact to be said in its place."""
 
@@ -114,6 +118,8 @@ class _Scorer:
             + SUBJECT * spoken_of
             - DISPUTED * disputed
             - HISTORY * history
+            - STRANGER * (self._query.apart and located.document.project is not None)
+            - TOLD * (located.reference in self._query.told)
             - SECONDARY * secondary
             - GAP * located.sentence.gap
         )

@@ -81,6 +81,10 @@ class Query:
     """Cannot be understood without the conversation before it."""
     subjects: tuple[str, ...] = ()
     """Documents the conversation was about, for a question that leans on it."""
+    told: frozenset[str] = frozenset()
+    """References of the statements that the last answer made, for a question that leans on it."""
+    apart: bool = False
+    """It leans on a conversation about a ship, an agreement or a telescope, in which no project was spoken of."""
     earlier: str = ""
     """What was asked before, the newest first; empty where nothing was."""
 

@@ -183,3 +183,34 @@ def test_where_the_talk_is_of_no_project_a_country_alone_names_none() -> None:
     history = (Turn("user", "Did anyone from Poland apply?"), Turn("assistant", "Free. [1]", ("rules",)))
     whole = in_conversation(asked("What about Peru?", "en", *history), history, KNOWN)
     assert (whole.subjects, whole.search_text) == (("rules",), "Did anyone from Poland apply? What about Peru?")
+
+
+SHIP = Turn("assistant", "Ships bring crews. [1]", ("ships",))
+
+
+def test_what_a_follow_up_asks_outweighs_the_topic() -> None:
+    history = (Turn("user", "What did an application cost in 2018?"), Turn("assistant", "Free. [1]", ("rules",)))
+    assert in_conversation(asked("and the launch?", "en", *history), history, KNOWN).focus == "and the launch?"
+    project = (FIRST, Turn("assistant", "… [1]", ("project-polar-2",)))
+    assert in_conversation(asked("and when will it fly?", "en", *project), project, KNOWN).focus is None
+
+
+def test_what_the_last_answer_said_is_told() -> None:
+    said = Turn("assistant", "Applications were free of charge. [1]", ("rules",))
+    whole = in_conversation(asked("and the launch?", "en", FIRST, said), (FIRST, said), KNOWN)
+    assert whole.told == {f"rules#{KNOWN.saying('Applications were free of charge').sentence.name}"}  # type: ignore[union-attr]
+    assert in_conversation(asked("and the launch?", "en", FIRST, SHIP), (FIRST, SHIP), KNOWN).told == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "apart"),
+    [
+        ("why was it delayed?", "What are the ships?", True),
+        ("why was it delayed?", "What are the ships of Peru?", False),
+        ("why was IRMA delayed, and by that?", "What are the ships?", False),
+        ("which ships?", "What are the ships?", False),
+    ],
+)
+def test_a_talk_of_ships_is_apart_from_projects(question: str, before: str, apart: bool) -> None:
+    history = (Turn("user", before), SHIP)
+    assert in_conversation(asked(question, "en", *history), history, KNOWN).apart is apart

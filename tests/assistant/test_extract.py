@@ -175,6 +175,24 @@ def test_a_replaced_sentence_scores_less_unless_the_past_is_asked_for(index: Mem
     assert best("What did zebras do originally?") == "deadline#s1"
 
 
+def test_what_the_last_answer_said_comes_after_what_is_as_good(index: MemoryIndex) -> None:
+    def best(query: Query) -> str:
+        return (
+            extracted(index, query, passage(GAPS, 0.1, 0.1), passage(WEATHER, *(0.5,) * 9)).ranked[0].located.reference
+        )
+
+    assert best(PLAIN) == "weather#s1"
+    assert best(replace(PLAIN, told=frozenset({"weather#s1"}))) == "weather#s2"
+
+
+def test_a_project_comes_after_where_the_talk_is_of_something_else(index: MemoryIndex) -> None:
+    cells = document("cells", "Launch slipped by years.", project="cells")
+    ships = document("ships", "Sailing slipped by years.")
+    found = [passage(cells, 0.55), passage(ships, 0.5)]
+    assert extracted(index, PLAIN, *found).ranked[0].located.document.id == "cells"
+    assert extracted(index, replace(PLAIN, apart=True), *found).ranked[0].located.document.id == "ships"
+
+
 # what suits the question --------------------------------------------------------------------------------------
 
 
