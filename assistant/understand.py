@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.claims import claim_of
 from assistant.conversation import asked_before, leans, points_back, standalone
 from assistant.errors import QuestionInvalid
 from assistant.ports import LanguageDetector
@@ -93,6 +94,8 @@ def understand(request: Request, detector: LanguageDetector) -> Query:
     detected = detector.detect(question)
     if detected == "ru":
         question = in_cyrillic(question)
+    shape = shape_of(question)
+    question = claim_of(question)
     return Query(
         question=question,
         search_text=standalone(question, request.history),
@@ -102,7 +105,7 @@ def understand(request: Request, detector: LanguageDetector) -> Query:
         language=request.language or detected or "en",
         asked_in=detected or request.language or "en",
         foreign=detected is None and request.language is None,
-        shape=shape_of(question),
+        shape=shape,
         about_present=bool(_PRESENT.search(question)),
         about_past=bool(_PAST.search(question)),
     )
