@@ -20,12 +20,17 @@ _TAGS = (
     r"right|correct|(?:is|was|did|does|has|are|were)n['’]t (?:it|that|they|there)|n['’]est-ce pas|"
     r"¿?(?:verdad|no|cierto)|не так ли|верно|правда|да|对吧|对吗|是吧|是吗|أليس كذلك|صح"
 )
-_CONFIRMS = re.compile(rf"(?:(?<=[.!。!…])\s*(?:{_ASKED_AFTER})|\s*[,，،;]\s*(?:{_TAGS}))\s*[?？؟]\s*$", re.IGNORECASE)
+_CONFIRMS = re.compile(
+    rf"(?:(?:(?<=[.!…])\s+|(?<=。))(?:{_ASKED_AFTER})|\s*[,，،;]\s*(?:{_TAGS}))\s*[?？؟]\s*$", re.IGNORECASE
+)
+_STOPS = " .!?。！？؟…"
 _SHORTEST = 8
 """Characters of a claim; less says nothing that could be confirmed."""
 
 
 def claim_of(question: str) -> str:
-    """The question without the words that ask whether it is so; itself where it has none, or nothing else."""
-    claim = _CONFIRMS.sub("", question)
-    return claim if len(claim) >= _SHORTEST else question
+    """The claim as a question, without the words that ask whether it is so; the whole where nothing else is said."""
+    claim = _CONFIRMS.sub("", question).rstrip(_STOPS)
+    if not _CONFIRMS.search(question) or len(claim) < _SHORTEST:
+        return question
+    return claim + question.rstrip()[-1]

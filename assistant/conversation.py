@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assistant.claims import claim_of
 from assistant.knowledge import Knowledge, Located
 from assistant.ordinals import ordinal
 from assistant.types import Query, Turn
 
 REACH = 6
 """Questions back that a follow-up may lean on."""
+
+_APART = frozenset(("facility", "background"))
+"""Kinds of documents that speak of no project."""
 
 LENGTH = 600
 """Characters of earlier questions that are searched with one: about a hundred words, encoded in little time."""
@@ -53,13 +57,15 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 def topic(history: Sequence[Turn]) -> str | None:
     """The last question asked that stood by itself; None when nothing was asked."""
-    asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()][-REACH:]
+    asked = [claim_of(turn.content) for turn in history if turn.role == "user" and turn.content.strip()][-REACH:]
     return next((question for question in reversed(asked) if not leans(question)), asked[0] if asked else None)
 
 
 def asked_before(history: Sequence[Turn]) -> str:
     """What was asked before, the newest first, as far as it still counts."""
-    asked = [" ".join(turn.content.split()) for turn in history if turn.role == "user" and turn.content.strip()]
+    asked = [
+        claim_of(" ".join(turn.content.split())) for turn in history if turn.role == "user" and turn.content.strip()
+    ]
     return " ".join(reversed(asked[-REACH:]))[:LENGTH]
 
 
@@ -84,21 +90,20 @@ def in_conversation(query: Query, history: Sequence[Turn], knowledge: Knowledge)
 
 
 def _apart_from_projects(question: str, found: Sequence[str], history: Sequence[Turn], knowledge: Knowledge) -> bool:
-    """Whether the talk is of something that is neither the call nor a project, and no project was named in it."""
-    if not found or not points_back(question) or any(map(knowledge.call_of, found)):
+    """Whether "it" stands for something of the station or in the background, and no project was spoken of."""
+    if not found or not points_back(question) or not all(knowledge.kind(document) in _APART for document in found):
         return False
-    asked = [turn.content for turn in history if turn.role == "user"]
-    answered = [turn.content for turn in history if turn.role == "assistant"]
-    spoken_of = any(map(knowledge.projects_meant, (*asked, question))) or any(map(knowledge.projects_named, answered))
-    return not spoken_of and not any(map(knowledge.project_name, found))
+    asked = (*(turn.content for turn in history if turn.role == "user"), question)
+    answered = (turn.content for turn in history if turn.role == "assistant")
+    return not any(map(knowledge.projects_compared, asked)) and not any(map(knowledge.projects_named, answered))
 
 
 def _pointed_at(question: str, history: Sequence[Turn], knowledge: Knowledge) -> tuple[str, ...]:
     """The project that "the second one" is, of those that the last answer came to; none where it points at none."""
     place = ordinal(question) if not knowledge.projects_named(question) else None
     last = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
-    told = knowledge.projects_in_order(last) if place is not None else ()
-    return told[place:][:1] if place is not None and len(told) > max(place, 1) else ()
+    named = knowledge.projects_in_order(last) if place is not None else ()
+    return named[place:][:1] if place is not None and len(named) > max(place, 1) else ()
 
 
 def subjects(history: Sequence[Turn], knowledge: Knowledge) -> tuple[str, ...]:

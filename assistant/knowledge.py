@@ -47,6 +47,7 @@ class Knowledge:
         self._projects: dict[str, tuple[str, ...]] = {}
         for document in sorted(projects, key=lambda document: document.translation is not None):
             self._projects[document.id] = (*self._projects.get(document.id, ()), *_proper_names(document))
+        self._kinds = {document.id: document.kind for document in corpus.documents}
         self._countries = {document.id: frozenset(document.countries) for document in projects}
         self._named = {identity: _any_of(names) for identity, names in self._projects.items()}
         self._named_loosely = {i: re.compile(names.pattern, re.IGNORECASE) for i, names in self._named.items()}
@@ -94,6 +95,10 @@ class Knowledge:
     def project_name(self, document_id: str) -> str | None:
         """The name of the project that a document is about; None where it is not about one."""
         return next(iter(self._projects.get(document_id, ())), None)
+
+    def kind(self, document_id: str) -> str | None:
+        """What kind of document it is; None where there is none of that name."""
+        return self._kinds.get(document_id)
 
     def projects_named(self, text: str) -> tuple[str, ...]:
         """Documents of the projects that a text names."""

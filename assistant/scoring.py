@@ -26,7 +26,7 @@ DISPUTED = 0.09
 SUBJECT = 0.12
 HISTORY = 0.2
 STRANGER = 0.15
-"""Against a project where the conversation is about something else."""
+"""Against a project where the conversation is about something else; not measured, see 0012."""
 TOLD = 0.05
 """Against what the last answer said already; chosen on tests/evals/questions.follow_ups.jsonl."""
 GAP = 0.05

@@ -84,7 +84,7 @@ class Query:
     told: frozenset[str] = frozenset()
     """References of the statements that the last answer made, for a question that leans on it."""
     apart: bool = False
-    """It leans on a conversation about a ship, an agreement or a telescope, in which no project was spoken of."""
+    """It points back to something of the station or in the background, and no project was spoken of."""
     earlier: str = ""
     """What was asked before, the newest first; empty where nothing was."""
 

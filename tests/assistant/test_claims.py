@@ -11,15 +11,15 @@ from tests.assistant.small_documents import asked
 @pytest.mark.parametrize(
     ("question", "claim"),
     [
-        ("I heard that 44 proposals came in. Is that right?", "I heard that 44 proposals came in."),
-        ("The call opened in March, right?", "The call opened in March"),
-        ("Leí que se abrió en marzo de 2018. ¿Es cierto?", "Leí que se abrió en marzo de 2018."),
-        ("On m'a dit que 20 projets ont été retenus. Est-ce exact ?", "On m'a dit que 20 projets ont été retenus."),
-        ("20 projets ont été retenus, n'est-ce pas ?", "20 projets ont été retenus"),
-        ("Говорят, что участвовали 30 стран. Это правда?", "Говорят, что участвовали 30 стран."),
-        ("我听说FIAVAW是中国和德国的项目。对吗？", "我听说FIAVAW是中国和德国的项目。"),
-        ("第二批征集已经开始了，是吗？", "第二批征集已经开始了"),
-        ("سمعت أن الرحلة تكلف مالا. هل هذا صحيح؟", "سمعت أن الرحلة تكلف مالا."),
+        ("I heard that 44 proposals came in. Is that right?", "I heard that 44 proposals came in?"),
+        ("The call opened in March, right?", "The call opened in March?"),
+        ("Leí que se abrió en marzo de 2018. ¿Es cierto?", "Leí que se abrió en marzo de 2018?"),
+        ("On m'a dit que 20 projets ont été retenus. Est-ce exact ?", "On m'a dit que 20 projets ont été retenus?"),
+        ("20 projets ont été retenus, n'est-ce pas ?", "20 projets ont été retenus?"),
+        ("Говорят, что участвовали 30 стран. Это правда?", "Говорят, что участвовали 30 стран?"),
+        ("我听说FIAVAW是中国和德国的项目。对吗？", "我听说FIAVAW是中国和德国的项目？"),
+        ("第二批征集已经开始了，是吗？", "第二批征集已经开始了？"),
+        ("سمعت أن الرحلة تكلف مالا. هل هذا صحيح؟", "سمعت أن الرحلة تكلف مالا؟"),
     ],
 )  # fmt: skip
 def test_a_claim_is_asked_about_without_the_words_that_ask_whether_it_is_so(question: str, claim: str) -> None:
@@ -30,7 +30,7 @@ def test_a_claim_is_asked_about_without_the_words_that_ask_whether_it_is_so(ques
 @pytest.mark.parametrize(
     "question",
     [
-        "Is that right?", "Right?", "¿Es cierto?", "对吗？", "هل هذا صحيح؟",
+        "Is that right?", "Right?", "The page is unoosa.right?", "¿Es cierto?", "对吗？", "هل هذا صحيح؟",
         "Is it true that the launch is free?", "Is the date of the second call known?", "Which answer is right?",
         "POLAR-2 flies in 2027. When exactly?", "¿Es verdad que México fue el único?",
         "Правда ли, что запуск бесплатный?",

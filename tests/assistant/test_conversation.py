@@ -19,8 +19,9 @@ KNOWN = knowledge_of(
         aliases=("POLAR-2", "gamma-ray project"),
     ),
     document("project-irma", "IRMA studies bacteria.", project="project-irma", aliases=("IRMA",), countries=("PE",)),
-    document("overview", "Nine projects were selected. POLAR-2 is one of them."),
+    document("overview", "Nine projects were selected. POLAR-2 is one of them.", kind="announcement"),
     document("rules", "Applications were free of charge."),
+    document("ships", "Ships bring crews.", kind="facility"),
 )
 
 
@@ -185,7 +186,7 @@ def test_where_the_talk_is_of_no_project_a_country_alone_names_none() -> None:
     assert (whole.subjects, whole.search_text) == (("rules",), "Did anyone from Poland apply? What about Peru?")
 
 
-SHIP = Turn("assistant", "Ships bring crews. [1]", ("ships",))
+SHIP = Turn("assistant", "They bring crews. [1]", ("ships",))
 
 
 def test_what_a_follow_up_asks_outweighs_the_topic() -> None:
@@ -209,8 +210,22 @@ def test_what_the_last_answer_said_is_told() -> None:
         ("why was it delayed?", "What are the ships of Peru?", False),
         ("why was IRMA delayed, and by that?", "What are the ships?", False),
         ("which ships?", "What are the ships?", False),
+        ("why was it delayed?", "What are the Chinese ships?", True),
     ],
 )
 def test_a_talk_of_ships_is_apart_from_projects(question: str, before: str, apart: bool) -> None:
     history = (Turn("user", before), SHIP)
     assert in_conversation(asked(question, "en", *history), history, KNOWN).apart is apart
+
+
+def test_a_talk_of_all_that_were_selected_is_not_apart() -> None:
+    history = (
+        Turn("user", "How many were selected?"),
+        Turn("assistant", "Nine projects were selected. [1]", ("overview",)),
+    )
+    assert not in_conversation(asked("which of them fly?", "en", *history), history, KNOWN).apart
+
+
+def test_a_claim_is_a_topic_without_the_words_that_ask_whether_it_is_so() -> None:
+    history = user("The telescope was moved to 2027. Is it true?")
+    assert standalone("Why?", history) == "The telescope was moved to 2027? Why?"
