@@ -110,8 +110,8 @@ def subjects(history: Sequence[Turn], knowledge: Knowledge) -> tuple[str, ...]:
     """Documents the last answer that cited any was about, the first cited first."""
     for turn in reversed(history):
         if turn.role == "assistant":
-            quoted = tuple(located.document.id for located in _quoted(turn.content, knowledge))
-            cited = turn.cited or quoted or knowledge.projects_named(turn.content)
+            cited = turn.cited or tuple(located.document.id for located in _quoted(turn.content, knowledge))
+            cited = cited or knowledge.projects_named(turn.content)
             if cited:
                 return _narrowed(tuple(dict.fromkeys(cited)), knowledge)
     return ()

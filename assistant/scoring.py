@@ -12,7 +12,7 @@ from assistant.ports import PassageIndex
 from assistant.sentence_kinds import fits
 from assistant.types import Passage, Query
 
-# Weights fitted on tests/evals/statements.jsonl, but HISTORY; see docs/decisions/0022-visitors-words.md.
+# Weights fitted on tests/evals/statements.jsonl, but HISTORY, SUBJECT, STRANGER and TOLD; see decisions 0012 and 0022.
 MEANING = 0.67
 ASKED = 0.5
 SECOND = 1.07
