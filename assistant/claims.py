@@ -11,7 +11,8 @@ import re
 _ASKED_AFTER = (
     r"(?:is|was) (?:that|this|it) (?:really )?(?:right|true|correct|so)|(?:true|right|correct)(?: or (?:false|wrong))?|"
     r"¿?(?:eso |esto )?es (?:eso |esto )?(?:cierto|verdad|correcto)|¿?(?:cierto|verdad|correcto)|"
-    r"(?:est-ce(?: que c['’]est)?|c['’]est|est-ce bien) (?:bien )?(?:vrai|exact|correct|juste)|(?:vrai|exact)(?: ou faux)?|"
+    r"(?:est-ce(?: que c['’]est)?|c['’]est|est-ce bien) (?:bien )?(?:vrai|exact|correct|juste)|"
+    r"(?:vrai|exact)(?: ou faux)?|"
     r"(?:это )?(?:верно|правда|так|правильно)(?: ли это)?|так ли это|"
     r"(?:这|那|这个|这话)?(?:是真的|是这样|是这样的|对|没错|属实|正确)吗|是不是(?:真的|这样)?|对不对|"
     r"(?:هل )?(?:هذا|ذلك) (?:صحيح|حقيقي)|صحيح"
