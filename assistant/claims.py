@@ -46,6 +46,6 @@ def claim_of(question: str) -> str:
     if confirms is None:
         return question
     claim = question[: confirms.start()].rstrip(_STOPS)
-    if len(_WORD.findall(claim)) < _SHORTEST or _ASKS.match(claim.lstrip(" \"“«『「(（")):
+    if len(_WORD.findall(claim)) < _SHORTEST or _ASKS.match(claim.lstrip(' "“«『「(（')):
         return question
     return claim + question.rstrip(" !！")[-1]
