@@ -183,6 +183,7 @@ class Answerer:
         verdict, right = self.tracer.verdict(trace), self.tracer.right(trace)
         if self.tracer.given(trace):
             composed = self._told(trace.query, self.tracer.said(trace, day), citations, texts)
+            composed = _begun(composed, trace.listing.yes, texts)
             return (_in_part(composed, texts) if trace.rest else composed), round(right, 3)
         if trace.extraction.chosen and verdict.off_topic:
             return self._nothing("off_topic", texts), round(1 - verdict.about, 3)
@@ -273,6 +274,16 @@ def _in_part(composed: Composed, texts: Phrases) -> Composed:
     if composed.status != "answered":
         return composed
     return replace(composed, status="partial", blocks=(*composed.blocks, Block(texts("partial_rest"))))
+
+
+def _begun(composed: Composed, yes: bool | None, texts: Phrases) -> Composed:
+    """An answer that begins with yes or no, where it is known which."""
+    if yes is None or not composed.blocks:
+        return composed
+    first = composed.blocks[0]
+    begins = texts("lead_yes" if yes else "lead_no")
+    begun = replace(first, lead=f"{begins} {first.lead}".strip())
+    return replace(composed, blocks=(begun, *composed.blocks[1:]))
 
 
 def _quotes_foreign(query: Query, told: Sequence[Located]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -108,6 +109,16 @@ class Knowledge:
         """The same whatever the case of letters; "sing", the verb, is among them."""
         return frozenset(identity for identity, names in self._named_loosely.items() if names.search(text))
 
+    def without_projects(self, text: str, blank: str) -> str:
+        """A text with something else in place of the projects it names."""
+        for names in self._named.values():
+            text = names.sub(blank, text)
+        return text
+
+    def projects_of(self, countries: Iterable[str]) -> tuple[str, ...]:
+        """Documents of the projects that any of some countries take part in."""
+        return tuple(identity for identity, own in self._countries.items() if own.intersection(countries))
+
     def projects_meant(self, text: str) -> tuple[str, ...]:
         """Documents of the projects that a text names, or whose countries it names."""
         if named := self.projects_named(text):
@@ -187,8 +198,13 @@ def _proper_names(document: Document) -> tuple[str, ...]:
 
 
 def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
-    listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
+    return re.compile("|".join(map(_whole, sorted(names, key=len, reverse=True))))
+
+
+def _whole(name: str) -> str:
+    """A pattern for a name, but not inside a longer word; Chinese sets no words apart, also beside Latin letters."""
+    edge = "[A-Za-z0-9_]" if name.isascii() else "[^\\W\u4e00-\u9fff]"
+    return rf"(?<!{edge}){re.escape(name)}(?!{edge})"
 
 
 def _bare(text: str) -> str:

@@ -15,6 +15,8 @@ from assistant.comparisons import sides_of
 from assistant.evidence import Evidence, weigh
 from assistant.extract import Extraction, extract, with_parts
 from assistant.knowledge import Knowledge, Located
+from assistant.lists import NO_LIST, Listing, Lists
+from assistant.lists import RIGHT as LISTED_RIGHT
 from assistant.parts import parts_of
 from assistant.retrieve import Retrieved, Retriever
 from assistant.scoring import Choice
@@ -44,6 +46,13 @@ class Trace:
     """Whether a part has no answer, and none is said by the way."""
     approved: tuple[Located, ...] = ()
     """What is said instead, where an answer is approved for the question."""
+    listing: Listing = NO_LIST
+    """What is said instead, where it asks for a list that the corpus has."""
+
+    @property
+    def instead(self) -> tuple[Located, ...]:
+        """What is said in place of what was chosen."""
+        return self.approved or self.listing.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,7 @@ class Tracer:
         self._calibration = calibration
         self._background = Background(retriever.index, retriever.encoder)
         self._approved = ApprovedAnswers(knowledge)
+        self._lists = Lists(knowledge)
 
     def prepare(self, language: str) -> None:
         """Work out beforehand what the first question in a language would wait for."""
@@ -74,6 +84,9 @@ class Tracer:
         whole = self._trace(request, query, today)
         if approved := self._approved.given(request, query, whole.retrieved, today):
             return replace(whole, approved=approved)
+        listing = self._lists.listed(request, query, whole.retrieved, today)
+        if listing.said:
+            return replace(whole, listing=listing)
         verdict = self.verdict(whole)
         clear = whole.evidence.known and verdict.about >= CLEARLY_ABOUT
         if not (verdict.answers or clear):  # a part alone says too little to know better
@@ -105,22 +118,24 @@ class Tracer:
 
     def given(self, trace: Trace) -> bool:
         """Whether a question is answered, as a whole or in parts."""
-        return bool(trace.approved) or self._given(trace) or bool(trace.parts)
+        return bool(trace.instead) or self._given(trace) or bool(trace.parts)
 
     def right(self, trace: Trace) -> float:
         """Probability that what is said of a trace is right."""
         if trace.approved:
             return RIGHT
+        if trace.listing.said:
+            return LISTED_RIGHT
         return self.verdict(trace).right if self._given(trace) or not trace.parts else trace.surest
 
     def _given(self, trace: Trace) -> bool:
         return self.verdict(trace).answers and bool(trace.extraction.chosen)
 
     def said(self, trace: Trace, day: date) -> list[Backed]:
-        """What is said of a trace, or would be: the answer approved for it, or what was chosen."""
-        if trace.approved:
+        """What is said of a trace, or would be: an approved answer, a list, or what was chosen."""
+        if trace.instead:
             allowed = trace.retrieved.allowed
-            return [Backed(one, twins(one, self._knowledge, day, allowed)) for one in trace.approved]
+            return [Backed(one, twins(one, self._knowledge, day, allowed)) for one in trace.instead]
         return [Backed(choice.located, choice.alike) for choice in self.choices(trace)]
 
     def choices(self, trace: Trace) -> tuple[Choice, ...]:

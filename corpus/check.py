@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from corpus.approved import approved_faults, load_approved
+from corpus.aspects import aspect_faults, load_aspects
 from corpus.errors import CorpusInvalid, Fault
 from corpus.front_matter import TranslationMatter
 from corpus.load import (
@@ -49,6 +50,7 @@ def check_corpus(folder: Path = CORPUS_DIR) -> Corpus:
         _collect(faults, lambda: load_facts(folder / "corpus.yaml"), Facts()),
         twins=_collect(faults, lambda: load_twins(folder), ()),
         approved=_collect(faults, lambda: load_approved(folder), ()),
+        aspects=_collect(faults, lambda: load_aspects(folder), None),
     )
     opened = [open_file(path, our_own=True) for path in sorted((folder / "documents").glob("*.md"))]
     if not opened:
@@ -60,6 +62,7 @@ def check_corpus(folder: Path = CORPUS_DIR) -> Corpus:
         faults += check_document(item, sources)
     faults += _check_references(loaded, facts)
     faults += twin_faults(facts.twins, [item.document for item in loaded])
+    faults += aspect_faults(facts.aspects, [item.document for item in loaded])
     faults += approved_faults(facts.approved, [item.document for item in loaded])
     versions = _versions([file for file in opened if isinstance(file.head, TranslationMatter)], loaded, faults)
     if faults:

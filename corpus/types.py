@@ -202,6 +202,27 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Aspect:
+    """References of the statements that tell one thing of each project, by project document; and of all at once."""
+
+    each: dict[str, tuple[str, ...]]
+    all: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aspects:
+    """What is said where several projects are asked about; see `corpus/aspects.py`."""
+
+    aspects: dict[str, Aspect]
+    fields: dict[str, tuple[str, ...]]
+    """Documents of the projects of a field of research."""
+    countries_listed: str
+    """The statement that names the countries that take part."""
+    without_project: dict[str, str]
+    """By country, the statement that says that its project is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What holds for the corpus as a whole: how far it reaches, where to check, which calls there are."""
 
@@ -214,6 +235,7 @@ class Facts:
     twins: tuple[tuple[str, ...], ...] = ()
     """References of statements of different documents that say the same."""
     approved: tuple[ApprovedAnswer, ...] = ()
+    aspects: Aspects | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,221 @@
+"""Questions for one thing of several projects: "Who leads each project?", "Which projects are about astronomy?".
+
+Answered completely from `corpus/aspects.yaml`, a statement for each project, where every word of the question is known
+(`list-words.yaml`): names, what is asked, of which projects, and words that ask nothing. With any other word it is a
+question for the usual way. No model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from assistant.country_index import fold
+from assistant.knowledge import Knowledge, Located, was_known
+from assistant.places import places_named, without_programme
+from assistant.retrieve import Retrieved
+from assistant.types import Query, Request
+from corpus.types import ORIGINAL, Aspects
+
+ABOUT = "about"
+"""The aspect that is told where only the projects are said, not what is asked of them."""
+RIGHT = 0.95
+"""Share of the tuning half of tests/evals/questions.lists.jsonl that is told every project asked for and no other."""
+_ARTICLES = r"[وف]?(?:[بلك]?(?:ال)?|لل|س)"
+_ENDINGS = r"(?:ها|هما|هم|ه|نا)?"
+_PREAMBLE = re.compile(r"^[^:：]*[:：]\s*(?=[^:：]*[?？؟]\s*$)")
+"""What stands before a colon and a question."""
+_WHETHER = re.compile(
+    r"^(?:(?:so|and|but),? )?(?:did|was|were|is|are|does|do|has|have)\b|^est-ce qu|\w-t-(?:ils?|elles?)\b|"
+    r"^¿?(?:y )?(?:fue|ha sido|ha|est[aá]|participa|qued[oó]|entr[oó]|gan[oó]|form[oóa]|sali[oó])\b|"
+    r"\bли\b|吗|是否|有没有|^(?:و)?هل\b",
+    re.IGNORECASE,
+)
+"""A question to be answered by yes or no."""
+_NAME = " ￼ "
+"""Stands where a name was."""
+_EDGE = r"[^\w￼]+"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The statements of a complete list, and whether it answers a yes/no question: None where there is none."""
+
+    said: tuple[Located, ...] = ()
+    aspect: str = ""
+    projects: tuple[str, ...] = ()
+    yes: bool | None = None
+
+
+NO_LIST = Listing()
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The compiled words of a language."""
+
+    several: re.Pattern[str]
+    taking_part: re.Pattern[str]
+    aspects: Mapping[str, re.Pattern[str]]
+    fields: Mapping[str, re.Pattern[str]]
+    known: re.Pattern[str]
+
+    def all_known(self, asked: str) -> bool:
+        """Whether nothing is left of a folded text without the words of lists."""
+        return not re.sub(_EDGE, "", self.known.sub(" ", asked).replace(_NAME.strip(), ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The projects asked about, and the countries they were told by."""
+
+    projects: tuple[str, ...]
+    countries: tuple[str, ...] = ()
+    whole: bool = False
+
+
+class Lists:
+    """The complete answers that a corpus has to questions about several projects."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._aspects = knowledge.facts.aspects
+
+    def listed(self, request: Request, query: Query, retrieved: Retrieved, today: date) -> Listing:
+        """The list that a question asks for, where all of it may be said; NO_LIST where it asks for none."""
+        if request.filters or query.leans or query.foreign:
+            return NO_LIST
+        listing = self.asked_for(query)
+        day, allowed = request.as_of or today, retrieved.allowed
+        known = all(
+            was_known(located, day) and (allowed is None or located.document.id in allowed) for located in listing.said
+        )
+        return listing if known else NO_LIST
+
+    def asked_for(self, query: Query) -> Listing:
+        """The list that a question asks for by its words; NO_LIST where it asks for none."""
+        if self._aspects is None:
+            return NO_LIST
+        found = self._listing(query, query.question, self._aspects)
+        asked = _PREAMBLE.sub("", query.question)
+        return found if found.said or asked == query.question else self._listing(query, asked, self._aspects)
+
+    def _listing(self, query: Query, question: str, aspects: Aspects) -> Listing:
+        words = _words(query.asked_in)
+        unnamed = self._knowledge.without_projects(question, _NAME)
+        asked, countries = _without_countries(without_programme(unnamed), query.asked_in)
+        asked = fold(asked)
+        if not words.all_known(asked):
+            return NO_LIST
+        named = self._knowledge.projects_named(question)
+        scope = self._scope(words, asked, named, countries, aspects)
+        aspect = _aspect(words, asked, told=bool(named or countries) or _fields(words, asked) != ())
+        if scope is None or aspect is None or aspect not in aspects.aspects:
+            return NO_LIST
+        chosen = aspects.aspects[aspect]
+        rows = [chosen.each[project] for project in chosen.each if project in scope.projects]
+        references = chosen.all if scope.whole and chosen.all else tuple(ref for row in rows for ref in row)
+        asks_whether = bool(_WHETHER.search(question)) and aspect == ABOUT and len(scope.countries) == 1
+        if not scope.projects:
+            references = tuple(filter(None, map(aspects.without_project.get, scope.countries)))
+            references = (aspects.countries_listed, *references)
+            yes = scope.countries[0] in aspects.without_project
+        else:
+            yes = True
+        said = tuple(filter(None, (self._knowledge.find(ref, ORIGINAL) for ref in dict.fromkeys(references))))
+        return Listing(said, aspect, scope.projects, yes if asks_whether else None)
+
+    def _scope(
+        self, words: _Words, asked: str, named: tuple[str, ...], countries: tuple[str, ...], aspects: Aspects
+    ) -> _Scope | None:
+        """The projects that a question is about: named, of countries, of a field, or all; None where it is no list."""
+        several, one = bool(words.several.search(asked)), bool(words.taking_part.search(asked))
+        fields = _fields(words, asked)
+        everything = tuple(aspects.aspects[ABOUT].each)
+        if named:
+            return _Scope(named) if len(named) > 1 and not fields and not countries else None
+        if not (several or one):
+            return None
+        if countries:
+            own = self._knowledge.projects_of(countries)
+            return _Scope(own, countries) if not fields and (own or one) else None
+        if fields:
+            members = {project for field in fields for project in aspects.fields[field]}
+            return _Scope(tuple(project for project in everything if project in members)) if several else None
+        return _Scope(everything, whole=True) if several else None
+
+
+def _aspect(words: _Words, asked: str, *, told: bool) -> str | None:
+    """What is asked of the projects; what they are about where it says nothing else but which; None where unclear.
+
+    A word for one thing may be part of the way to ask for another ("the latest planned dates"): the first in the
+    order of the file decides.
+    """
+    found = [name for name, pattern in words.aspects.items() if pattern.search(asked)]
+    if "delay" in found:
+        return "delay"
+    others = [name for name in found if name != ABOUT and not (name == "leader" and "institutions" in found)]
+    if others:
+        return others[0]
+    return ABOUT if found or told else None
+
+
+def _fields(words: _Words, asked: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in words.fields.items() if pattern.search(asked))
+
+
+def _without_countries(text: str, language: str) -> tuple[str, tuple[str, ...]]:
+    """A text without the countries it names, and their codes."""
+    places = places_named(text, language)
+    for place in sorted(places, key=lambda place: place.start, reverse=True):
+        text = text[: place.start] + _NAME + text[place.end :]
+    return text, tuple(dict.fromkeys(place.code for place in places))
+
+
+@cache
+def _words(language: str) -> _Words:
+    own = _all_words()[language]
+    aspects, fields = own["aspects"], own["fields"]
+    known = (own["several"], own["taking_part"], *aspects.values(), *fields.values(), own["filler"])
+    return _Words(
+        several=_compiled([own["several"]], language),
+        taking_part=_compiled([own["taking_part"]], language),
+        aspects={name: _compiled([pattern], language) for name, pattern in aspects.items()},
+        fields={name: _compiled([pattern], language) for name, pattern in fields.items()},
+        known=_compiled(known, language),
+    )
+
+
+@cache
+def _all_words() -> Mapping[str, Any]:
+    return dict(yaml.load(files("assistant").joinpath("list-words.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader))
+
+
+def _compiled(patterns: Iterable[str], language: str) -> re.Pattern[str]:
+    """A pattern for any of some words; the longest of those beginning alike, where words are not set apart."""
+    alternatives = [word for pattern in patterns for word in _split(fold(pattern))]
+    listed = "|".join(sorted(alternatives, key=len, reverse=True))
+    if language == "zh":
+        return re.compile(listed)
+    if language == "ar":
+        return re.compile(rf"(?<!\w){_ARTICLES}(?:{listed}){_ENDINGS}(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
+
+
+def _split(pattern: str) -> list[str]:
+    """The alternatives of a pattern, but for those in brackets."""
+    depth, words = 0, [""]
+    for character in pattern:
+        depth += (character == "(") - (character == ")")
+        if character == "|" and not depth:
+            words.append("")
+        else:
+            words[-1] += character
+    return words
