@@ -27,7 +27,7 @@ from corpus.types import ORIGINAL, Aspects
 ABOUT = "about"
 """The aspect that is told where only the projects are said, not what is asked of them."""
 RIGHT = 0.95
-"""Share of the tuning half of tests/evals/questions.lists.jsonl that is told every project asked for and no other."""
+"""Said of every list: none of 248 recognised while making the words was wrong, and those are not all there can be."""
 _ARTICLES = r"[وف]?(?:[بلك]?(?:ال)?|لل|س)"
 _ENDINGS = r"(?:ها|هما|هم|ه|نا)?"
 _PREAMBLE = re.compile(r"^[^:：]*[:：]\s*(?=[^:：]*[?？؟]\s*$)")
@@ -119,10 +119,17 @@ class Lists:
         aspect = _aspect(words, asked, told=bool(named or countries) or _fields(words, asked) != ())
         if scope is None or aspect is None or aspect not in aspects.aspects:
             return NO_LIST
+        if aspect == ABOUT and query.shape in {"date", "number"}:  # "When was Italy's project selected?"
+            return NO_LIST
         chosen = aspects.aspects[aspect]
         rows = [chosen.each[project] for project in chosen.each if project in scope.projects]
         references = chosen.all if scope.whole and chosen.all else tuple(ref for row in rows for ref in row)
-        asks_whether = bool(_WHETHER.search(question)) and aspect == ABOUT and len(scope.countries) == 1
+        asks_whether = (
+            bool(_WHETHER.search(question))
+            and not words.several.search(asked)
+            and aspect == ABOUT
+            and len(scope.countries) == 1
+        )
         if not scope.projects:
             references = tuple(filter(None, map(aspects.without_project.get, scope.countries)))
             references = (aspects.countries_listed, *references)

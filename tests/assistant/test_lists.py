@@ -57,7 +57,8 @@ def test_what_is_asked_of_which_projects(
     "question",
     [
         "How many projects were selected?", "Can Italy apply?", "Which projects need the robotic arm?",
-        "Who leads POLAR-2?", "Which project has a woman as its leader?", "Who selected the nine projects?",
+        "Who leads POLAR-2?", "When were the nine projects selected?", "When was Italy's project selected?",
+        "Which project has a woman as its leader?", "Who selected the nine projects?",
         "¿Qué proyectos fueron rechazados?", "Сколько заявок подала Индия?", "意大利可以申请吗？",
         "كم تكلف المشاريع التسعة؟",
     ],
@@ -68,7 +69,8 @@ def test_a_question_with_another_word_is_none_for_a_list(lists: Lists, question:
 
 @pytest.mark.parametrize(("question", "yes"), [
     ("Did Kenya get selected?", True), ("Was Spain selected?", True), ("Did Brazil get selected?", False),
-    ("Which projects does Italy take part in?", None), ("Does Italy take part in the projects on astronomy?", None),
+    ("Which projects does Italy take part in?", None), ("Are the projects selected from China?", None),
+    ("¿Fue seleccionado Perú?", True), ("Попала ли Индия в отбор?", True),
 ])  # fmt: skip
 def test_whether_a_country_was_chosen_is_yes_or_no(lists: Lists, question: str, yes: bool | None) -> None:
     assert lists.asked_for(read(question)).yes is yes

@@ -30,7 +30,9 @@ Outcome = Literal["right", "wrong", "passed on", "rightly passed on", "wrongly l
 
 
 def half(identity: str) -> str:
-    """The half that a question belongs to."""
+    """The half that a question belongs to; those written for making ("es-t01") are all for that."""
+    if "-t" in identity:
+        return "tune"
     return "tune" if sha256(identity.encode()).digest()[0] % 2 else "report"
 
 
