@@ -10,7 +10,7 @@ from datetime import date
 from assistant.places import countries_named, places_named
 from corpus.types import LANGUAGES, Call, Corpus, Document, Sentence
 
-_HOST = "CN"
+HOST = "CN"
 """Named in nearly every question, so that it tells none of the projects."""
 
 
@@ -141,7 +141,7 @@ class Knowledge:
 
     def projects_compared(self, text: str) -> tuple[str, ...]:
         """Documents of the projects that a text names, by name or by a country other than the station's own."""
-        places = countries_named(text, adjectives=True) - {_HOST}
+        places = countries_named(text, adjectives=True) - {HOST}
         named = self.projects_named(text)
         return tuple(i for i, countries in self._countries.items() if i in named or countries & places)
 

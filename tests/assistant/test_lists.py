@@ -16,8 +16,8 @@ from tests.evals.lists import outcomes
 from web.wiring import Desk
 
 ALL = 9
-RECOGNISED = 0.55
-"""Share of the lists of the reporting half that is recognised: .60 when it was first measured."""
+RECOGNISED = 0.65
+"""Share of the lists of the reporting half that is recognised: .71 when it was last measured."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +42,7 @@ def read(question: str) -> Query:
         ("POLAR-2和FIAVAW的发射时间是什么时候？", "plan", ("fiavaw", "polar-2")),
         ("من يقود المشاريع التسعة؟", "leader", ALL),
         ("Journalist here: who leads each project?", "leader", ALL),
+        ("Launch dates of the UN and China projects?", "plan", ALL),
     ],
 )
 def test_what_is_asked_of_which_projects(

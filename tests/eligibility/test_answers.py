@@ -79,6 +79,7 @@ def test_what_is_missing_is_asked_for_and_the_reply_decides(desk: Desk) -> None:
         "Is the opportunity only for developing countries?",
         "Who pays if my experiment is selected?",
         "Which countries take part in POLAR-2?",
+        "Which of the winners had that problem, and did they get through in the end?",
         "¿Podía presentarse una empresa privada a la convocatoria de 2018?",
         "私营企业可以申请第一批项目吗?",
     ],
