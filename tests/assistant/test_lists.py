@@ -58,7 +58,10 @@ def test_what_is_asked_of_which_projects(
     "question",
     [
         "How many projects were selected?", "Can Italy apply?", "Which projects need the robotic arm?",
-        "Who leads POLAR-2?", "When were the nine projects selected?", "When was Italy's project selected?",
+        "Who leads POLAR-2?", "Which fields do the nine projects cover?",
+        "When were the nine projects selected?", "Have the nine projects been launched?",
+        "九个项目有没有哪个已经上天？",
+        "When was Italy's project selected?",
         "Which project has a woman as its leader?", "Who selected the nine projects?",
         "¿Qué proyectos fueron rechazados?", "Сколько заявок подала Индия?", "意大利可以申请吗？",
         "كم تكلف المشاريع التسعة؟",
