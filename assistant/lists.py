@@ -8,20 +8,16 @@ question for the usual way. No model.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from assistant.country_index import fold
 from assistant.knowledge import HOST, Knowledge, Located, was_known
+from assistant.list_words import NAME, Words, words_of_lists
 from assistant.places import places_named, without_programme
 from assistant.retrieve import Retrieved
-from assistant.types import Query, Request
+from assistant.types import Query, Request, Turn
 from corpus.types import ORIGINAL, Aspects
 
 ABOUT = "about"
@@ -30,8 +26,6 @@ RIGHT = 0.95
 """Said of every list: none of 353 recognised while making the words was wrong, and those are not all there can be."""
 _AREA = "area"
 """Asks for the fields of research themselves: one statement tells them, not a list of projects."""
-_ARTICLES = r"[وف]?(?:[بلك]?(?:ال)?|لل|س)"
-_ENDINGS = r"(?:ها|هما|هم|ه|نا)?"
 _UNITED_NATIONS = re.compile(
     r"\b(?:UN|UNO|UNOOSA|ONU|ООН|United Nations|Naciones Unidas|Nations [Uu]nies)\b|联合国|外空司|聯合國|الأمم المتحدة"
 )
@@ -49,10 +43,7 @@ _DONE = re.compile(
     r"هل|بالفعل",
     re.IGNORECASE,
 )
-"""With a word for flying: whether it has flown, not when it is to."""
-_NAME = " ￼ "
-"""Stands where a name was."""
-_EDGE = r"[^\w￼]+"
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +57,6 @@ class Listing:
 
 
 NO_LIST = Listing()
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The compiled words of a language."""
-
-    several: re.Pattern[str]
-    taking_part: re.Pattern[str]
-    aspects: Mapping[str, re.Pattern[str]]
-    fields: Mapping[str, re.Pattern[str]]
-    known: re.Pattern[str]
-
-    def all_known(self, asked: str) -> bool:
-        """Whether nothing is left of a folded text without the words of lists."""
-        return not re.sub(_EDGE, "", self.known.sub(" ", asked).replace(_NAME.strip(), ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +77,9 @@ class Lists:
 
     def listed(self, request: Request, query: Query, retrieved: Retrieved, today: date) -> Listing:
         """The list that a question asks for, where all of it may be said; NO_LIST where it asks for none."""
-        if request.filters or query.leans or query.foreign:
+        if request.filters or query.foreign:
             return NO_LIST
-        listing = self.asked_for(query)
+        listing = self.asked_of_them(query, request.history) if query.leans else self.asked_for(query)
         day, allowed = request.as_of or today, retrieved.allowed
         known = all(
             was_known(located, day) and (allowed is None or located.document.id in allowed) for located in listing.said
@@ -118,9 +94,22 @@ class Lists:
         asked = _PREAMBLE.sub("", query.question)
         return found if found.said or asked == query.question else self._listing(query, asked, self._aspects)
 
+    def asked_of_them(self, query: Query, history: Sequence[Turn]) -> Listing:
+        """The list for a question that leans on an answer which named several projects: "and who leads them?"."""
+        last = next((turn for turn in reversed(history) if turn.role == "assistant"), Turn("assistant", ""))
+        named = self._knowledge.projects_named(last.content)
+        projects = tuple(dict.fromkeys((*named, *filter(self._knowledge.project_name, last.cited))))
+        words, asked = words_of_lists(query.asked_in), fold(query.question)
+        aspect = _aspect(words, asked, told=False)
+        if self._aspects is None or len(projects) < _SEVERAL or aspect not in self._aspects.aspects:
+            return NO_LIST
+        if not words.them.search(asked) or not words.all_known(asked) or _has_flown(aspect, query.question):
+            return NO_LIST
+        return Listing(self._told(self._aspects, aspect, _Scope(projects)), aspect, projects)
+
     def _listing(self, query: Query, question: str, aspects: Aspects) -> Listing:
-        words = _words(query.asked_in)
-        unnamed = self._knowledge.without_projects(question, _NAME)
+        words = words_of_lists(query.asked_in)
+        unnamed = self._knowledge.without_projects(question, NAME)
         asked, countries = _without_countries(without_programme(unnamed), query.asked_in)
         asked = fold(asked)
         if not words.all_known(asked):
@@ -132,28 +121,28 @@ class Lists:
             return NO_LIST
         if aspect == ABOUT and query.shape in {"date", "number"}:  # "When was Italy's project selected?"
             return NO_LIST
-        if aspect == "plan" and _DONE.search(question):
+        if _has_flown(aspect, question):
             return NO_LIST
+        said = self._told(aspects, aspect, scope)
+        asks_whether = _WHETHER.search(question) and not words.several.search(asked)
+        if not asks_whether or aspect != ABOUT or len(scope.countries) != 1:
+            return Listing(said, aspect, scope.projects)
+        chosen = bool(scope.projects) or scope.countries[0] in aspects.without_project
+        return Listing(said, aspect, scope.projects, yes=chosen)
+
+    def _told(self, aspects: Aspects, aspect: str, scope: _Scope) -> tuple[Located, ...]:
+        """What is said of one aspect of some projects; of countries without a project, which countries have one."""
         chosen = aspects.aspects[aspect]
-        rows = [chosen.each[project] for project in chosen.each if project in scope.projects]
-        references = chosen.all if scope.whole and chosen.all else tuple(ref for row in rows for ref in row)
-        asks_whether = (
-            bool(_WHETHER.search(question))
-            and not words.several.search(asked)
-            and aspect == ABOUT
-            and len(scope.countries) == 1
-        )
+        references = [ref for project, row in chosen.each.items() if project in scope.projects for ref in row]
+        if scope.whole and chosen.all:
+            references = list(chosen.all)
         if not scope.projects:
-            references = tuple(filter(None, map(aspects.without_project.get, scope.countries)))
-            references = (aspects.countries_listed, *references)
-            yes = scope.countries[0] in aspects.without_project
-        else:
-            yes = True
-        said = tuple(filter(None, (self._knowledge.find(ref, ORIGINAL) for ref in dict.fromkeys(references))))
-        return Listing(said, aspect, scope.projects, yes if asks_whether else None)
+            unknown = [aspects.without_project[code] for code in scope.countries if code in aspects.without_project]
+            references = [aspects.countries_listed, *unknown]
+        return tuple(filter(None, (self._knowledge.find(ref, ORIGINAL) for ref in dict.fromkeys(references))))
 
     def _scope(
-        self, words: _Words, asked: str, named: tuple[str, ...], countries: tuple[str, ...], aspects: Aspects
+        self, words: Words, asked: str, named: tuple[str, ...], countries: tuple[str, ...], aspects: Aspects
     ) -> _Scope | None:
         """The projects that a question is about: named, of countries, of a field, or all; None where it is no list."""
         several, one = bool(words.several.search(asked)), bool(words.taking_part.search(asked))
@@ -172,7 +161,7 @@ class Lists:
         return _Scope(everything, whole=True) if several else None
 
 
-def _aspect(words: _Words, asked: str, *, told: bool) -> str | None:
+def _aspect(words: Words, asked: str, *, told: bool) -> str | None:
     """What is asked of the projects; what they are about where it says nothing else but which; None where unclear.
 
     A word for one thing may be part of the way to ask for another ("the latest planned dates"): the first in the
@@ -191,7 +180,12 @@ def _aspect(words: _Words, asked: str, *, told: bool) -> str | None:
     return None if _AREA in found or not found else ABOUT
 
 
-def _fields(words: _Words, asked: str) -> tuple[str, ...]:
+def _has_flown(aspect: str, question: str) -> bool:
+    """Whether a question asks if something has flown, not when it is to."""
+    return aspect == "plan" and bool(_DONE.search(question))
+
+
+def _fields(words: Words, asked: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in words.fields.items() if pattern.search(asked))
 
 
@@ -200,48 +194,6 @@ def _without_countries(text: str, language: str) -> tuple[str, tuple[str, ...]]:
     places = places_named(text, language)
     with_un = bool(_UNITED_NATIONS.search(text))  # "the projects of the UN and China" are all of them
     for place in sorted(places, key=lambda place: place.start, reverse=True):
-        text = text[: place.start] + _NAME + text[place.end :]
+        text = text[: place.start] + NAME + text[place.end :]
     codes = tuple(dict.fromkeys(place.code for place in places))
     return text, () if with_un and codes == (HOST,) else codes
-
-
-@cache
-def _words(language: str) -> _Words:
-    own = _all_words()[language]
-    aspects, fields = own["aspects"], own["fields"]
-    known = (own["several"], own["taking_part"], *aspects.values(), *fields.values(), own["filler"])
-    return _Words(
-        several=_compiled([own["several"]], language),
-        taking_part=_compiled([own["taking_part"]], language),
-        aspects={name: _compiled([pattern], language) for name, pattern in aspects.items()},
-        fields={name: _compiled([pattern], language) for name, pattern in fields.items()},
-        known=_compiled(known, language),
-    )
-
-
-@cache
-def _all_words() -> Mapping[str, Any]:
-    return dict(yaml.load(files("assistant").joinpath("list-words.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader))
-
-
-def _compiled(patterns: Iterable[str], language: str) -> re.Pattern[str]:
-    """A pattern for any of some words; the longest of those beginning alike, where words are not set apart."""
-    alternatives = [word for pattern in patterns for word in _split(fold(pattern))]
-    listed = "|".join(sorted(alternatives, key=len, reverse=True))
-    if language == "zh":
-        return re.compile(listed)
-    if language == "ar":
-        return re.compile(rf"(?<!\w){_ARTICLES}(?:{listed}){_ENDINGS}(?!\w)")
-    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
-
-
-def _split(pattern: str) -> list[str]:
-    """The alternatives of a pattern, but for those in brackets."""
-    depth, words = 0, [""]
-    for character in pattern:
-        depth += (character == "(") - (character == ")")
-        if character == "|" and not depth:
-            words.append("")
-        else:
-            words[-1] += character
-    return words

@@ -111,6 +111,44 @@ def test_nothing_is_listed_that_was_not_known_by_the_day_asked_about(desk: Desk)
     assert "2027" not in early.answer
 
 
+LISTED = Turn("assistant", "Two projects are about astronomy: POLAR-2 and SING.")
+"""Stands for an answer that named two projects."""
+
+
+@pytest.mark.parametrize(
+    ("question", "aspect"),
+    [
+        ("Who leads them?", "leader"), ("¿Y quién los dirige?", "leader"), ("Où en sont-ils ?", "status"),
+        ("Кто ими руководит?", "leader"), ("它们分别由谁负责？", "leader"), ("ومن يقودها؟", "leader"),
+        ("Which universities are behind each of them?", "institutions"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_the_projects_that_an_answer_named(lists: Lists, question: str, aspect: str) -> None:
+    listing = lists.asked_of_them(read(question), (Turn("user", "Which are they?"), LISTED))
+    assert (listing.aspect, listing.projects) == (aspect, ("project-polar-2", "project-sing"))
+
+
+@pytest.mark.parametrize("question", ["Who leads it?", "Have they flown?", "Do they cost anything?", "And Peru?"])
+def test_any_other_follow_up_is_none_for_a_list(lists: Lists, question: str) -> None:
+    assert not lists.asked_of_them(read(question), (LISTED,)).said
+
+
+def test_one_project_is_no_list(lists: Lists) -> None:
+    assert not lists.asked_of_them(read("Who leads them?"), (Turn("assistant", "SING is one of them."),)).said
+
+
+def test_projects_cited_by_the_last_answer_count_as_named(desk: Desk) -> None:
+    first = desk.ask(Request("Which projects does India take part in?"))
+    turns = [Turn("user", "Which projects does India take part in?"), Turn("assistant", first.answer)]
+    second = desk.ask(Request("Who leads them?", tuple(turns)))
+    cited = tuple(citation.document_id for citation in second.citations)
+    turns += [Turn("user", "Who leads them?"), Turn("assistant", second.answer, cited)]
+    third = desk.ask(Request("And when will they fly?", tuple(turns)))
+    assert "Jayant Murthy" in second.answer
+    assert "The plans for SING" in third.answer
+    assert third.status == "partial"
+
+
 def test_a_follow_up_is_answered_from_the_conversation(desk: Desk) -> None:
     asked_first = Turn("user", "Who leads SING?")
     answered = desk.ask(Request("Who leads SING?"))
