@@ -17,6 +17,8 @@ _ALPHABETS = {
 _WORDS_PER_WIDE = 2  # a Han character says about as much as half a Latin word: five letters
 _A_SYMBOL = 2  # letters: "α-synuclein" is not Greek
 _ASKS_IN_CHINESE = re.compile("[谁吗怎哪几呢]|什么|多少|是否")
+_ARABIC_MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
+"""Vowels, doubling and stretching: they divide no word."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*'?")
 
 NOT_ARABIC = re.compile("[پچژگکیےٹڈڑہھێۆڵەڕڤټډړښېۍڅځ]")
@@ -44,8 +46,8 @@ def alphabet_of(text: str) -> str | None:
 
 
 def words_of(text: str) -> list[str]:
-    """Words in small letters; an elided one with its apostrophe."""
-    return _WORD.findall(text.replace("’", "'").lower())
+    """Words in small letters, Arabic ones without marks; an elided one with its apostrophe."""
+    return _WORD.findall(_ARABIC_MARKS.sub("", text).replace("’", "'").lower())
 
 
 def _asking(text: str) -> set[str]:

@@ -91,7 +91,7 @@ def test_nearly_all_tuning_questions_are_in_their_language(detector: ScriptAndWo
     ("text", "language"),
     [
         ("qui?", "fr"), ("combien ?", "fr"), ("¿quién?", "es"), ("cuándo", "es"), ("why", "en"), ("когда?", "ru"),
-        ("谁？", "zh"), ("متى؟", "ar"),
+        ("谁？", "zh"), ("متى؟", "ar"), ("وأيّها وصل أخيرا؟ ومتى؟", "ar"),
     ],
 )  # fmt: skip
 def test_a_single_word_can_tell(detector: ScriptAndWords, text: str, language: str) -> None:
