@@ -95,15 +95,23 @@ class Lists:
         return found if found.said or asked == query.question else self._listing(query, asked, self._aspects)
 
     def asked_of_them(self, query: Query, history: Sequence[Turn]) -> Listing:
-        """The list for a question that leans on an answer which named several projects: "and who leads them?"."""
+        """What is asked, in words that are all known, of the projects that the last answer named or cited.
+
+        Of several ("and who leads them?"), or of the one that the conversation is about ("and who leads it?").
+        """
         last = next((turn for turn in reversed(history) if turn.role == "assistant"), Turn("assistant", ""))
         named = self._knowledge.projects_named(last.content)
         projects = tuple(dict.fromkeys((*named, *filter(self._knowledge.project_name, last.cited))))
+        one = tuple(filter(self._knowledge.project_name, query.subjects))
         words, asked = words_of_lists(query.asked_in), fold(query.question)
         aspect = _aspect(words, asked, told=False)
-        if self._aspects is None or len(projects) < _SEVERAL or aspect not in self._aspects.aspects:
+        if len(query.subjects) == len(one) == 1 and aspect != ABOUT:
+            projects = one
+        elif len(projects) < _SEVERAL or not words.them.search(asked):
             return NO_LIST
-        if not words.them.search(asked) or not words.all_known(asked) or _has_flown(aspect, query.question):
+        if self._aspects is None or aspect not in self._aspects.aspects:
+            return NO_LIST
+        if not words.all_known(asked) or _has_flown(aspect, query.question):
             return NO_LIST
         return Listing(self._told(self._aspects, aspect, _Scope(projects)), aspect, projects)
 

@@ -149,6 +149,15 @@ def test_projects_cited_by_the_last_answer_count_as_named(desk: Desk) -> None:
     assert third.status == "partial"
 
 
+def test_what_is_asked_of_the_one_project_spoken_of_is_told_alone(desk: Desk) -> None:
+    first = desk.ask(Request("What is SING?"))
+    history = (Turn("user", "What is SING?"), Turn("assistant", first.answer))
+    answer = desk.ask(Request("Who leads it?", history))
+    assert [statement.text for statement in answer.statements] == [
+        "Jayant Murthy of the Indian Institute of Astrophysics leads SING."
+    ]
+
+
 def test_a_follow_up_is_answered_from_the_conversation(desk: Desk) -> None:
     asked_first = Turn("user", "Who leads SING?")
     answered = desk.ask(Request("Who leads SING?"))
