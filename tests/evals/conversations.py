@@ -3,8 +3,7 @@
     python -m tests.evals.conversations docs/results/conversations.md
 
 `conversations.jsonl` has what is asked, written as a nervous applicant would, apart from the code and before any of it
-was answered; `verdict` is one reader's judgement of the answers printed with it (`read` says when), so both are written
-anew together.
+was answered; `verdict` is one reader's judgement of the answers printed with it: read them again when they are new.
 """
 
 from __future__ import annotations
@@ -23,8 +22,9 @@ CONVERSATIONS = Path(__file__).with_name("conversations.jsonl")
 _HEAD = """# Twenty conversations
 
 Four turns each, in Arabic, English and Spanish, as a nervous applicant would ask; written apart from the code. Made by
-`python -m tests.evals.conversations` on {day}; the verdicts are a reader's, of these very answers, and frank.
-`[n]` are citations.
+`python -m tests.evals.conversations` on {day}; the verdicts are one reader's, of these very answers, and frank.
+`[n]` are citations. Three turns were mended after a first reading (ar-2 and ar-4, second; en-1, third) and no longer
+count as unseen.
 """
 
 
