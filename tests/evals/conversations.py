@@ -23,8 +23,8 @@ _HEAD = """# Twenty conversations
 
 Four turns each, in Arabic, English and Spanish, as a nervous applicant would ask; written apart from the code. Made by
 `python -m tests.evals.conversations` on {day}; the verdicts are one reader's, of these very answers, and frank.
-`[n]` are citations. By them, of 80 turns 47 are right, 11 in part, 9 wrong, 11 refused though something is known, 2 rightly
-refused. Three turns were mended after a first reading (ar-2 and ar-4, second; en-1, third) and no longer count as unseen.
+`[n]` are citations. By them, of 80 turns 47 are right, 11 in part, 9 wrong, 11 refused though something is known, 2
+rightly refused. Three turns were mended after a first reading (ar-2 and ar-4, second; en-1, third) and are not unseen.
 """
 
 
