@@ -17,7 +17,7 @@ from web.wiring import Desk
 
 ALL = 9
 RECOGNISED = 0.65
-"""Share of the lists of the reporting half that is recognised: .71 when it was last measured."""
+"""Share of the lists of the reporting half that is recognised: .69 when it was last measured."""
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,8 @@ def test_what_is_asked_of_which_projects(
     "question",
     [
         "How many projects were selected?", "Can Italy apply?", "Which projects need the robotic arm?",
-        "Who leads POLAR-2?", "Which fields do the nine projects cover?",
+        "Which projects were selected, and from which countries?", "Who leads POLAR-2?",
+        "Which fields do the nine projects cover?",
         "When were the nine projects selected?", "Have the nine projects been launched?",
         "九个项目有没有哪个已经上天？",
         "When was Italy's project selected?",
