@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.knowledge import Knowledge, Located, was_known
+from assistant.knowledge import Knowledge, Located, may_all_be_said
 from assistant.parts import parts_of
 from assistant.places import countries_named
 from assistant.ports import Near
@@ -70,10 +70,7 @@ class ApprovedAnswers:
         if near is None or answer is None:
             return ()
         agreed = all(_agrees(other, near, answer) for other in retrieved.nearest if other.likeness > near.likeness)
-        day, allowed = request.as_of or today, retrieved.allowed
-        known = all(
-            was_known(located, day) and (allowed is None or located.document.id in allowed) for located in answer.said
-        )
+        known = may_all_be_said(answer.said, request.as_of or today, retrieved.allowed)
         same = self._asks_the_same(query, near.question, answer.said)
         return answer.said if agreed and known and same else ()
 

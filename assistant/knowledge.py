@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -215,3 +215,8 @@ def was_known(located: Located, as_of: date) -> bool:
     """Whether a sentence had been said by a day; undated ones always count."""
     known_from = located.known_from
     return known_from is None or known_from <= as_of
+
+
+def may_all_be_said(said: Iterable[Located], as_of: date, allowed: Container[str] | None) -> bool:
+    """Whether all of some sentences had been said by a day, and are of the documents allowed; None allows any."""
+    return all(was_known(one, as_of) and (allowed is None or one.document.id in allowed) for one in said)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.country_index import fold
-from assistant.knowledge import HOST, Knowledge, Located, was_known
+from assistant.knowledge import HOST, Knowledge, Located, may_all_be_said
 from assistant.list_words import NAME, Words, words_of_lists
 from assistant.places import places_named, without_programme
 from assistant.retrieve import Retrieved
@@ -80,10 +80,7 @@ class Lists:
         if request.filters or query.foreign:
             return NO_LIST
         listing = self.asked_of_them(query, request.history) if query.leans else self.asked_for(query)
-        day, allowed = request.as_of or today, retrieved.allowed
-        known = all(
-            was_known(located, day) and (allowed is None or located.document.id in allowed) for located in listing.said
-        )
+        known = may_all_be_said(listing.said, request.as_of or today, retrieved.allowed)
         return listing if known else NO_LIST
 
     def asked_for(self, query: Query) -> Listing:
